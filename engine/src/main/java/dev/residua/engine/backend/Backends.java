@@ -1,0 +1,51 @@
+package dev.residua.engine.backend;
+
+import dev.residua.engine.ResiduaException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The backends on the class path or module path. */
+public final class Backends {
+    private Backends() {}
+
+    /** All of them, available or not, the preferred first. */
+    public static List<Backend> all() {
+        return ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparingInt(Backend::priority).reversed())
+                .toList();
+    }
+
+    /**
+     * The available backend of that name.
+     *
+     * @throws ResiduaException if there is none, with the reason
+     */
+    public static Backend get(String name) {
+        List<Backend> all = all();
+        for (Backend backend : all) {
+            if (!backend.name().equals(name)) continue;
+            Availability availability = backend.availability();
+            if (availability.available()) return backend;
+            throw new ResiduaException("backend '" + name + "' is not available: " + availability.reason());
+        }
+        String present = all.stream().map(Backend::name).collect(Collectors.joining(", "));
+        throw new ResiduaException("no backend named '" + name + "'; present are: " + (present.isEmpty() ? "none" : present));
+    }
+
+    /**
+     * The preferred of the available ones.
+     *
+     * @throws ResiduaException if none is available, with every reason
+     */
+    public static Backend best() {
+        List<Backend> all = all();
+        for (Backend backend : all) {
+            if (backend.availability().available()) return backend;
+        }
+        throw new ResiduaException("no backend is available: "
+                + all.stream().map(b -> b.name() + ": " + b.availability().reason()).collect(Collectors.joining("; ")));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.residua.engine.cpu;
+
+/**
+ * Computes one node of one shape on the CPU. Immutable and shared by every execution of the executable: it may hold packed
+ * weights, but no state of a run.
+ */
+public interface Kernel {
+    /** Describes itself, such as {@code f32_gemm_6x2_k576_bias_relu}: the same in registry, profile and benchmark rows. */
+    String id();
+
+    /** Elements of private memory a run needs, for all threads together. */
+    default long scratchElements() {
+        return 0;
+    }
+
+    /** Whether the result is the first operand's memory under another shape; such a kernel moves nothing. */
+    default boolean isView() {
+        return false;
+    }
+
+    /** Ties the kernel to the memory of one execution; called once. */
+    Invocation bind(Operands operands);
+
+    /** Runs the kernel on the memory it was bound to. Allocates nothing. */
+    @FunctionalInterface
+    interface Invocation {
+        void run();
+    }
+}

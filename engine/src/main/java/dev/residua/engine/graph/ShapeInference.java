@@ -1,0 +1,191 @@
+package dev.residua.engine.graph;
+
+import dev.residua.engine.ResiduaException;
+import dev.residua.engine.tensor.Shape;
+import java.util.List;
+
+/** The shape each operator gives for the shapes of its operands. */
+final class ShapeInference {
+    private ShapeInference() {}
+
+    /**
+     * @throws ShapeException naming {@code node} and the clashing shapes
+     */
+    static Shape infer(String node, Op op, List<Shape> in) {
+        try {
+            return new Rule(node, in).infer(op);
+        } catch (ShapeException e) {
+            throw e;
+        } catch (ResiduaException | ArithmeticException e) {
+            throw new ShapeException(node, e.getMessage());
+        }
+    }
+
+    private record Rule(String node, List<Shape> in) {
+        Shape infer(Op op) {
+            return switch (op) {
+                case Op.Input _, Op.Parameter _ -> throw new IllegalArgumentException("a leaf has no shape rule");
+                case Op.Conv2d conv -> conv2d(conv);
+                case Op.Linear linear -> linear(linear);
+                case Op.BatchNorm _ -> batchNorm();
+                case Op.Relu _ -> {
+                    operands(1);
+                    yield in.get(0);
+                }
+                case Op.Add _ -> {
+                    operands(2);
+                    require(in.get(0).equals(in.get(1)), "cannot add %s and %s; the shapes must be equal", in.get(0), in.get(1));
+                    yield in.get(0);
+                }
+                case Op.MaxPool pool -> pool(pool.window());
+                case Op.AvgPool pool -> pool(pool.window());
+                case Op.GlobalAvgPool _ -> {
+                    Shape x = image(1);
+                    require((long) x.dim(2) * x.dim(3) > 0, "cannot average over the empty image of %s", x);
+                    yield Shape.of(x.dim(0), x.dim(1), 1, 1);
+                }
+                case Op.Flatten _ -> {
+                    operands(1);
+                    Shape x = in.get(0);
+                    require(x.rank() >= 1, "cannot flatten %s; it needs a batch axis", x);
+                    int rest = 1;
+                    for (int axis = 1; axis < x.rank(); axis++) rest = Math.multiplyExact(rest, x.dim(axis));
+                    yield Shape.of(x.dim(0), rest);
+                }
+                case Op.Concat concat -> concat(concat.axis());
+                case Op.PadShortcut pad -> padShortcut(pad);
+                case Op.Softmax _, Op.LogSoftmax _ -> rows(1);
+                case Op.CrossEntropy _ -> {
+                    Shape logits = rows(2);
+                    Shape labels = in.get(1);
+                    require(labels.equals(Shape.of(logits.dim(0))), "labels %s do not fit logits %s; expected one class index a row", labels, logits);
+                    yield Shape.of();
+                }
+            };
+        }
+
+        private Shape conv2d(Op.Conv2d conv) {
+            Shape x = image(2 + conv.epilogue().extraInputs());
+            Shape w = in.get(1);
+            int groups = conv.groups();
+            require(w.rank() == 4, "weight %s must have rank 4 [OC, IC/groups, KH, KW]", w);
+            require(groups >= 1 && w.dim(0) % groups == 0, "weight %s cannot be split into %d groups", w, groups);
+            require(
+                    x.dim(1) == (long) w.dim(1) * groups,
+                    "input %s has %d channels but weight %s with %d group(s) reads %d",
+                    x,
+                    x.dim(1),
+                    w,
+                    groups,
+                    (long) w.dim(1) * groups);
+            Window window = conv.window();
+            require(
+                    w.dim(2) == window.kernelH() && w.dim(3) == window.kernelW(),
+                    "weight %s does not fit the %dx%d window",
+                    w,
+                    window.kernelH(),
+                    window.kernelW());
+            Shape out = slide(window, x, w.dim(0));
+            epilogue(conv.epilogue(), w.dim(0), out);
+            return out;
+        }
+
+        private Shape linear(Op.Linear linear) {
+            Shape x = rows(2 + linear.epilogue().extraInputs());
+            Shape w = in.get(1);
+            require(w.rank() == 2 && w.dim(1) == x.dim(1), "input %s does not fit weight %s [OUT, IN]", x, w);
+            Shape out = Shape.of(x.dim(0), w.dim(0));
+            epilogue(linear.epilogue(), w.dim(0), out);
+            return out;
+        }
+
+        private void epilogue(Epilogue epilogue, int channels, Shape out) {
+            if (epilogue.bias()) require(in.get(2).equals(Shape.of(channels)), "bias %s does not fit output %s", in.get(2), out);
+            if (epilogue.add()) {
+                Shape residual = in.getLast();
+                require(residual.equals(out), "residual %s does not fit output %s", residual, out);
+            }
+        }
+
+        private Shape batchNorm() {
+            operands(5);
+            Shape x = in.get(0);
+            require(x.rank() == 2 || x.rank() == 4, "input %s must be [N, C] or [N, C, H, W]", x);
+            for (Shape statistic : in.subList(1, 5)) {
+                require(statistic.equals(Shape.of(x.dim(1))), "statistic %s does not fit the %d channels of %s", statistic, x.dim(1), x);
+            }
+            return x;
+        }
+
+        private Shape pool(Window window) {
+            Shape x = image(1);
+            int reachH = window.dilationH() * (window.kernelH() - 1);
+            int reachW = window.dilationW() * (window.kernelW() - 1);
+            require(
+                    Math.max(window.padTop(), window.padBottom()) <= reachH && Math.max(window.padLeft(), window.padRight()) <= reachW,
+                    "padding of window %s over %s leaves windows with no pixel",
+                    window,
+                    x);
+            return slide(window, x, x.dim(1));
+        }
+
+        private Shape slide(Window window, Shape x, int channels) {
+            int h = window.outH(x.dim(2));
+            int w = window.outW(x.dim(3));
+            require(h >= 1 && w >= 1, "window %s does not fit into input %s", window, x);
+            return Shape.of(x.dim(0), channels, h, w);
+        }
+
+        private Shape concat(int axis) {
+            require(!in.isEmpty(), "concat needs at least one operand");
+            Shape first = in.getFirst();
+            require(axis >= 0 && axis < first.rank(), "axis %d is outside %s", axis, first);
+            int total = 0;
+            for (Shape part : in) {
+                require(
+                        part.rank() == first.rank() && part.with(axis, 0).equals(first.with(axis, 0)),
+                        "cannot concatenate %s and %s along axis %d",
+                        first,
+                        part,
+                        axis);
+                total = Math.addExact(total, part.dim(axis));
+            }
+            return first.with(axis, total);
+        }
+
+        private Shape padShortcut(Op.PadShortcut pad) {
+            Shape x = image(1);
+            require(
+                    pad.stride() >= 1 && pad.before() >= 0 && pad.after() >= 0,
+                    "stride %d and channel padding %d, %d do not make sense for %s",
+                    pad.stride(),
+                    pad.before(),
+                    pad.after(),
+                    x);
+            int channels = Math.addExact(Math.addExact(pad.before(), x.dim(1)), pad.after());
+            return slide(Window.of(1).stride(pad.stride()), x, channels);
+        }
+
+        private Shape image(int operands) {
+            operands(operands);
+            Shape x = in.getFirst();
+            require(x.rank() == 4, "input %s must have rank 4 [N, C, H, W]", x);
+            return x;
+        }
+
+        private Shape rows(int operands) {
+            operands(operands);
+            Shape x = in.getFirst();
+            require(x.rank() == 2, "input %s must have rank 2 [N, F]", x);
+            return x;
+        }
+
+        private void operands(int expected) {
+            require(in.size() == expected, "expected %d operands, got %d: %s", expected, in.size(), in);
+        }
+
+        private void require(boolean condition, String problem, Object... arguments) {
+            if (!condition) throw new ShapeException(node, problem.formatted(arguments));
+        }
+    }
+}

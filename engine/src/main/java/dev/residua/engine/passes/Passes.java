@@ -1,0 +1,23 @@
+package dev.residua.engine.passes;
+
+import dev.residua.engine.graph.Model;
+import java.util.List;
+
+/** The usual pipelines of passes. */
+public final class Passes {
+    private Passes() {}
+
+    /** For running a trained model: BatchNorm folded, epilogues fused, what is unused dropped. */
+    public static List<Pass> inference() {
+        return List.of(new FoldBatchNorm(), new FuseEpilogue(), new EliminateDeadCode());
+    }
+
+    public static Model run(Model model, List<Pass> passes, PassListener listener) {
+        for (Pass pass : passes) {
+            Model after = pass.apply(model);
+            listener.ran(pass, model.graph(), after.graph());
+            model = after;
+        }
+        return model;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.residua.engine.plan;
+
+import dev.residua.engine.graph.Graph;
+import dev.residua.engine.graph.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Orders the steps, works out how long each value lives and lays all of them into one arena. */
+public final class Planner {
+    private Planner() {}
+
+    public static ExecutionPlan plan(Graph graph, Lowering lowering) {
+        List<Node> nodes = graph.nodes().stream().filter(node -> !node.isParameter()).toList();
+        Map<Node, Lowering.Choice> choices = new HashMap<>();
+        Map<Node, Node> owners = new HashMap<>();
+        Map<Node, Integer> lastUse = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            Lowering.Choice choice = lowering.choose(node);
+            choices.put(node, choice);
+            owners.put(node, choice.view() ? owners.get(node.input(0)) : node);
+            lastUse.merge(owners.get(node), i, Math::max);
+            for (Node input : node.inputs()) {
+                if (!input.isParameter()) lastUse.merge(owners.get(input), i, Math::max);
+            }
+        }
+        for (Node output : graph.outputs()) {
+            if (!output.isParameter()) lastUse.put(owners.get(output), nodes.size());
+        }
+
+        List<MemoryPlanner.Request> requests = new ArrayList<>();
+        Map<Node, Integer> valueRequest = new HashMap<>();
+        Map<Node, Integer> scratchRequest = new HashMap<>();
+        long unshared = 0;
+        long maxScratch = 0;
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            Lowering.Choice choice = choices.get(node);
+            if (!choice.view()) {
+                valueRequest.put(node, requests.size());
+                requests.add(new MemoryPlanner.Request(choice.outputElements(), i, lastUse.get(node)));
+                unshared += choice.outputElements();
+            }
+            if (choice.scratchElements() > 0) {
+                scratchRequest.put(node, requests.size());
+                requests.add(new MemoryPlanner.Request(choice.scratchElements(), i, i));
+                maxScratch = Math.max(maxScratch, choice.scratchElements());
+            }
+        }
+        MemoryPlanner.Placement placement = MemoryPlanner.place(requests);
+
+        List<Step> steps = new ArrayList<>();
+        for (Node node : nodes) {
+            int value = valueRequest.get(owners.get(node));
+            Slot output = new Slot(placement.offsets()[value], requests.get(value).elements());
+            Integer scratchIndex = scratchRequest.get(node);
+            Slot scratch = scratchIndex == null
+                    ? Slot.EMPTY
+                    : new Slot(placement.offsets()[scratchIndex], requests.get(scratchIndex).elements());
+            steps.add(new Step(node, choices.get(node).kernel(), output, scratch, CostModel.of(node)));
+        }
+        return new ExecutionPlan(graph, steps, placement.arenaElements(), maxScratch, unshared);
+    }
+}
