@@ -32,7 +32,8 @@ public final class Backends {
             throw new ResiduaException("backend '" + name + "' is not available: " + availability.reason());
         }
         String present = all.stream().map(Backend::name).collect(Collectors.joining(", "));
-        throw new ResiduaException("no backend named '" + name + "'; present are: " + (present.isEmpty() ? "none" : present));
+        throw new ResiduaException(
+                "no backend named '" + name + "'; present are: " + (present.isEmpty() ? "none" : present));
     }
 
     /**
@@ -46,6 +47,8 @@ public final class Backends {
             if (backend.availability().available()) return backend;
         }
         throw new ResiduaException("no backend is available: "
-                + all.stream().map(b -> b.name() + ": " + b.availability().reason()).collect(Collectors.joining("; ")));
+                + all.stream()
+                        .map(b -> b.name() + ": " + b.availability().reason())
+                        .collect(Collectors.joining("; ")));
     }
 }

@@ -24,7 +24,8 @@ public final class CpuExecutable implements Executable {
     private final ExecutionPlan plan;
     private final Map<Node, Kernel> kernels;
 
-    private CpuExecutable(Model model, CompileOptions options, Layout layout, ExecutionPlan plan, Map<Node, Kernel> kernels) {
+    private CpuExecutable(
+            Model model, CompileOptions options, Layout layout, ExecutionPlan plan, Map<Node, Kernel> kernels) {
         this.model = model;
         this.options = options;
         this.layout = layout;
@@ -36,7 +37,8 @@ public final class CpuExecutable implements Executable {
      * @param libraries asked in order for each node
      * @throws ResiduaException if no library has a kernel for some node, or the arena exceeds a Java array
      */
-    public static CpuExecutable compile(Model model, CompileOptions options, Layout layout, List<KernelLibrary> libraries) {
+    public static CpuExecutable compile(
+            Model model, CompileOptions options, Layout layout, List<KernelLibrary> libraries) {
         Model lowered = Passes.run(model, options.passes(), options.passListener());
         Map<Node, Kernel> kernels = new HashMap<>();
         ExecutionPlan plan = Planner.plan(lowered.graph(), node -> {

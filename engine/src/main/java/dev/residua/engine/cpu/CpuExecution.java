@@ -31,8 +31,12 @@ final class CpuExecution implements Execution {
     CpuExecution(Model model, ExecutionPlan plan, Map<Node, Kernel> kernels, Layout layout, int threads) {
         float[] arena = new float[(int) plan.arenaElements() + ARENA_PHASE];
         pool = new WorkerPool(threads);
-        inputs = plan.graph().inputs().stream().map(node -> Tensor.zeros(node.shape())).toList();
-        outputs = plan.graph().outputs().stream().map(node -> Tensor.zeros(node.shape())).toList();
+        inputs = plan.graph().inputs().stream()
+                .map(node -> Tensor.zeros(node.shape()))
+                .toList();
+        outputs = plan.graph().outputs().stream()
+                .map(node -> Tensor.zeros(node.shape()))
+                .toList();
 
         Map<Node, Slot> slots = plan.slots();
         List<Kernel.Invocation> bound = new ArrayList<>();
@@ -42,7 +46,8 @@ final class CpuExecution implements Execution {
             int inputIndex = plan.graph().inputs().indexOf(step.node());
             if (inputIndex >= 0) operands.add(edge(inputs.get(inputIndex)));
             Buffer output = buffer(step.node(), model, slots, arena, layout);
-            Buffer scratch = new Buffer(arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), layout);
+            Buffer scratch = new Buffer(
+                    arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), layout);
             bound.add(kernels.get(step.node()).bind(new Operands(operands, output, scratch, pool)));
         }
         steps = bound.toArray(Kernel.Invocation[]::new);
@@ -56,7 +61,9 @@ final class CpuExecution implements Execution {
     }
 
     private static Buffer buffer(Node node, Model model, Map<Node, Slot> slots, float[] arena, Layout layout) {
-        return node.isParameter() ? edge(model.parameter(node)) : new Buffer(arena, place(slots.get(node)), node.shape(), layout);
+        return node.isParameter()
+                ? edge(model.parameter(node))
+                : new Buffer(arena, place(slots.get(node)), node.shape(), layout);
     }
 
     private static Buffer edge(Tensor tensor) {

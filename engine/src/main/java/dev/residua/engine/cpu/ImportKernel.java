@@ -5,7 +5,10 @@ final class ImportKernel implements Kernel {
     private final String id;
 
     ImportKernel(KernelRequest request) {
-        id = "import_" + (request.node().shape().rank() == 4 ? "nchw_to_" + request.layout().name().toLowerCase() : "copy");
+        id = "import_"
+                + (request.node().shape().rank() == 4
+                        ? "nchw_to_" + request.layout().name().toLowerCase()
+                        : "copy");
     }
 
     @Override

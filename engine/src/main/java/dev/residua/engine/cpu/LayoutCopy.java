@@ -22,7 +22,8 @@ final class LayoutCopy implements Kernel.Invocation, WorkerPool.Part {
     @Override
     public void run() {
         Shape shape = from.shape();
-        if (fromStrides == null) System.arraycopy(from.data(), from.offset(), to.data(), to.offset(), shape.intElements());
+        if (fromStrides == null)
+            System.arraycopy(from.data(), from.offset(), to.data(), to.offset(), shape.intElements());
         else pool.run(shape.dim(0) * shape.dim(2), this);
     }
 
@@ -38,7 +39,8 @@ final class LayoutCopy implements Kernel.Invocation, WorkerPool.Part {
         int target = to.offset() + n * toStrides[0] + h * toStrides[2];
         for (int w = 0; w < width; w++) {
             for (int c = 0; c < channels; c++) {
-                to.data()[target + c * toStrides[1] + w * toStrides[3]] = from.data()[source + c * fromStrides[1] + w * fromStrides[3]];
+                to.data()[target + c * toStrides[1] + w * toStrides[3]] =
+                        from.data()[source + c * fromStrides[1] + w * fromStrides[3]];
             }
         }
     }

@@ -37,7 +37,8 @@ public final class WorkerPool implements AutoCloseable {
     private Part part;
 
     public WorkerPool(int threads) {
-        if (threads < 1 || threads > 1024) throw new IllegalArgumentException("threads is " + threads + ", expected 1 to 1024");
+        if (threads < 1 || threads > 1024)
+            throw new IllegalArgumentException("threads is " + threads + ", expected 1 to 1024");
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);

@@ -105,10 +105,15 @@ public final class GraphBuilder {
     public Node apply(String name, Op op, List<Node> inputs) {
         for (Node input : inputs) {
             if (!known.contains(input)) {
-                throw new IllegalArgumentException("node '" + name + "' reads '" + input.name() + "', which is not of this graph");
+                throw new IllegalArgumentException(
+                        "node '" + name + "' reads '" + input.name() + "', which is not of this graph");
             }
         }
-        return append(new Node(name, op, inputs, ShapeInference.infer(name, op, inputs.stream().map(Node::shape).toList())));
+        return append(new Node(
+                name,
+                op,
+                inputs,
+                ShapeInference.infer(name, op, inputs.stream().map(Node::shape).toList())));
     }
 
     public Graph build(Node... outputs) {
@@ -118,7 +123,8 @@ public final class GraphBuilder {
     public Graph build(List<Node> outputs) {
         if (outputs.isEmpty()) throw new IllegalArgumentException("a graph needs at least one output");
         for (Node output : outputs) {
-            if (!known.contains(output)) throw new IllegalArgumentException("output '" + output.name() + "' is not of this graph");
+            if (!known.contains(output))
+                throw new IllegalArgumentException("output '" + output.name() + "' is not of this graph");
         }
         return new Graph(nodes, outputs);
     }

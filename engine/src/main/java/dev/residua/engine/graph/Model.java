@@ -16,9 +16,11 @@ public record Model(String name, Graph graph, Map<String, Tensor> parameters) {
         for (Node node : graph.parameters()) {
             Tensor tensor = parameters.get(node.name());
             if (tensor == null) problems.put(node.name(), "missing");
-            else if (!tensor.shape().equals(node.shape())) problems.put(node.name(), "is " + tensor.shape() + ", expected " + node.shape());
+            else if (!tensor.shape().equals(node.shape()))
+                problems.put(node.name(), "is " + tensor.shape() + ", expected " + node.shape());
         }
-        if (!problems.isEmpty()) throw new ResiduaException("model '" + name + "': parameters do not fit the graph: " + problems);
+        if (!problems.isEmpty())
+            throw new ResiduaException("model '" + name + "': parameters do not fit the graph: " + problems);
     }
 
     /** The tensor bound to a parameter node. */

@@ -34,7 +34,11 @@ final class ShapeInference {
                 }
                 case Op.Add _ -> {
                     operands(2);
-                    require(in.get(0).equals(in.get(1)), "cannot add %s and %s; the shapes must be equal", in.get(0), in.get(1));
+                    require(
+                            in.get(0).equals(in.get(1)),
+                            "cannot add %s and %s; the shapes must be equal",
+                            in.get(0),
+                            in.get(1));
                     yield in.get(0);
                 }
                 case Op.MaxPool pool -> pool(pool.window());
@@ -58,7 +62,11 @@ final class ShapeInference {
                 case Op.CrossEntropy _ -> {
                     Shape logits = rows(2);
                     Shape labels = in.get(1);
-                    require(labels.equals(Shape.of(logits.dim(0))), "labels %s do not fit logits %s; expected one class index a row", labels, logits);
+                    require(
+                            labels.equals(Shape.of(logits.dim(0))),
+                            "labels %s do not fit logits %s; expected one class index a row",
+                            labels,
+                            logits);
                     yield Shape.of();
                 }
             };
@@ -100,7 +108,8 @@ final class ShapeInference {
         }
 
         private void epilogue(Epilogue epilogue, int channels, Shape out) {
-            if (epilogue.bias()) require(in.get(2).equals(Shape.of(channels)), "bias %s does not fit output %s", in.get(2), out);
+            if (epilogue.bias())
+                require(in.get(2).equals(Shape.of(channels)), "bias %s does not fit output %s", in.get(2), out);
             if (epilogue.add()) {
                 Shape residual = in.getLast();
                 require(residual.equals(out), "residual %s does not fit output %s", residual, out);
@@ -112,7 +121,12 @@ final class ShapeInference {
             Shape x = in.get(0);
             require(x.rank() == 2 || x.rank() == 4, "input %s must be [N, C] or [N, C, H, W]", x);
             for (Shape statistic : in.subList(1, 5)) {
-                require(statistic.equals(Shape.of(x.dim(1))), "statistic %s does not fit the %d channels of %s", statistic, x.dim(1), x);
+                require(
+                        statistic.equals(Shape.of(x.dim(1))),
+                        "statistic %s does not fit the %d channels of %s",
+                        statistic,
+                        x.dim(1),
+                        x);
             }
             return x;
         }
@@ -122,7 +136,8 @@ final class ShapeInference {
             int reachH = window.dilationH() * (window.kernelH() - 1);
             int reachW = window.dilationW() * (window.kernelW() - 1);
             require(
-                    Math.max(window.padTop(), window.padBottom()) <= reachH && Math.max(window.padLeft(), window.padRight()) <= reachW,
+                    Math.max(window.padTop(), window.padBottom()) <= reachH
+                            && Math.max(window.padLeft(), window.padRight()) <= reachW,
                     "padding of window %s over %s leaves windows with no pixel",
                     window,
                     x);

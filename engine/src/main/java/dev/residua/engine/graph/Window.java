@@ -18,13 +18,16 @@ public record Window(
         int dilationH,
         int dilationW) {
     public Window {
-        if (kernelH < 1 || kernelW < 1) throw new ResiduaException("window kernel " + kernelH + "x" + kernelW + " must be at least 1x1");
-        if (strideH < 1 || strideW < 1) throw new ResiduaException("window stride " + strideH + "x" + strideW + " must be at least 1x1");
+        if (kernelH < 1 || kernelW < 1)
+            throw new ResiduaException("window kernel " + kernelH + "x" + kernelW + " must be at least 1x1");
+        if (strideH < 1 || strideW < 1)
+            throw new ResiduaException("window stride " + strideH + "x" + strideW + " must be at least 1x1");
         if (dilationH < 1 || dilationW < 1) {
             throw new ResiduaException("window dilation " + dilationH + "x" + dilationW + " must be at least 1x1");
         }
         if (Math.min(Math.min(padTop, padLeft), Math.min(padBottom, padRight)) < 0) {
-            throw new ResiduaException("window padding " + padTop + "," + padLeft + "," + padBottom + "," + padRight + " must not be negative");
+            throw new ResiduaException("window padding " + padTop + "," + padLeft + "," + padBottom + "," + padRight
+                    + " must not be negative");
         }
     }
 
@@ -89,7 +92,8 @@ public record Window(
         if (strideH != 1 || strideW != 1) text.append("/s").append(pair(strideH, strideW));
         if (isPadded()) {
             boolean even = padTop == padBottom && padLeft == padRight;
-            text.append("/p").append(even ? pair(padTop, padLeft) : padTop + "." + padLeft + "." + padBottom + "." + padRight);
+            text.append("/p")
+                    .append(even ? pair(padTop, padLeft) : padTop + "." + padLeft + "." + padBottom + "." + padRight);
         }
         if (dilationH != 1 || dilationW != 1) text.append("/d").append(pair(dilationH, dilationW));
         return text.toString();

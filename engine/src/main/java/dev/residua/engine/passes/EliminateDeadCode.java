@@ -33,7 +33,8 @@ public final class EliminateDeadCode implements Pass {
         }
         Graph pruned = rewriter.build();
         Map<String, Tensor> tensors = new HashMap<>();
-        for (Node parameter : pruned.parameters()) tensors.put(parameter.name(), model.parameters().get(parameter.name()));
+        for (Node parameter : pruned.parameters())
+            tensors.put(parameter.name(), model.parameters().get(parameter.name()));
         return new Model(model.name(), pruned, tensors);
     }
 }

@@ -84,11 +84,10 @@ public final class FoldBatchNorm implements Pass {
         Node x = rewriter.replacement(product.input(0));
         Node foldedWeight = rewriter.builder().parameter(weightName, weight.shape());
         Node foldedBias = rewriter.builder().parameter(biasName, Shape.of(channels));
-        Op op =
-                switch (product.op()) {
-                    case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), Epilogue.BIAS);
-                    default -> new Op.Linear(Epilogue.BIAS);
-                };
+        Op op = switch (product.op()) {
+            case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), Epilogue.BIAS);
+            default -> new Op.Linear(Epilogue.BIAS);
+        };
         rewriter.replace(norm, rewriter.builder().apply(product.name() + "+bn", op, x, foldedWeight, foldedBias));
     }
 }

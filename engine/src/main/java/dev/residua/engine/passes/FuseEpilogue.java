@@ -48,7 +48,8 @@ public final class FuseEpilogue implements Pass {
         for (Node node : order) {
             switch (node.op()) {
                 case Op.Conv2d conv when !conv.epilogue().relu() -> fusions.put(node, new Fusion(node, null, false));
-                case Op.Linear linear when !linear.epilogue().relu() -> fusions.put(node, new Fusion(node, null, false));
+                case Op.Linear linear
+                when !linear.epilogue().relu() -> fusions.put(node, new Fusion(node, null, false));
                 case Op.Add _ -> {
                     // The operand computed later: the other one is then there to be read when the fused product runs.
                     Node a = node.input(0);
@@ -82,7 +83,10 @@ public final class FuseEpilogue implements Pass {
             Map<Node, List<Node>> consumers,
             Graph graph) {
         Fusion fusion = fusions.get(product);
-        if (fusion == null || fusion.relu() || fusion.residual() != null || epilogue(fusion.product()).add()) return false;
+        if (fusion == null
+                || fusion.relu()
+                || fusion.residual() != null
+                || epilogue(fusion.product()).add()) return false;
         if (!isPrivate(product, consumers, graph)) return false;
         fusions.put(add, new Fusion(fusion.product(), residual, false));
         absorbed.add(product);
@@ -115,11 +119,10 @@ public final class FuseEpilogue implements Pass {
             epilogue = epilogue.withRelu();
             name.append("+relu");
         }
-        Op op =
-                switch (product.op()) {
-                    case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), epilogue);
-                    default -> new Op.Linear(epilogue);
-                };
+        Op op = switch (product.op()) {
+            case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), epilogue);
+            default -> new Op.Linear(epilogue);
+        };
         return rewriter.builder().apply(name.toString(), op, inputs);
     }
 }

@@ -41,12 +41,11 @@ final class Rewriter {
 
     /** Copies the node as it is, reading the replacements of what it read. */
     void keep(Node old) {
-        Node copy =
-                switch (old.op()) {
-                    case Op.Input _ -> builder.input(old.name(), old.shape());
-                    case Op.Parameter _ -> builder.parameter(old.name(), old.shape());
-                    default -> builder.apply(old.name(), old.op(), replacements(old.inputs()));
-                };
+        Node copy = switch (old.op()) {
+            case Op.Input _ -> builder.input(old.name(), old.shape());
+            case Op.Parameter _ -> builder.parameter(old.name(), old.shape());
+            default -> builder.apply(old.name(), old.op(), replacements(old.inputs()));
+        };
         replace(old, copy);
     }
 

@@ -11,12 +11,14 @@ public final class CostModel {
 
     public static Cost of(Node node) {
         long out = node.shape().elements();
-        long macs =
-                switch (node.op()) {
-                    case Op.Conv2d _ -> out * node.input(1).shape().elements() / Math.max(1, node.input(1).shape().dim(0));
-                    case Op.Linear _ -> out * node.input(1).shape().dim(1);
-                    default -> 0;
-                };
+        long macs = switch (node.op()) {
+            case Op.Conv2d _ ->
+                out
+                        * node.input(1).shape().elements()
+                        / Math.max(1, node.input(1).shape().dim(0));
+            case Op.Linear _ -> out * node.input(1).shape().dim(1);
+            default -> 0;
+        };
         long flops = 2 * macs
                 + switch (node.op()) {
                     case Op.Input _, Op.Parameter _, Op.Flatten _, Op.Concat _, Op.PadShortcut _ -> 0;

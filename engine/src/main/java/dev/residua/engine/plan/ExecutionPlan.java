@@ -15,7 +15,8 @@ import java.util.Map;
  * @param scratchElements the largest scratch of one step, a part of the arena
  * @param unsharedElements what the values alone would take if none shared memory
  */
-public record ExecutionPlan(Graph graph, List<Step> steps, long arenaElements, long scratchElements, long unsharedElements) {
+public record ExecutionPlan(
+        Graph graph, List<Step> steps, long arenaElements, long scratchElements, long unsharedElements) {
     public ExecutionPlan {
         steps = List.copyOf(steps);
     }

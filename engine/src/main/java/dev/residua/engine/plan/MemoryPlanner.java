@@ -26,7 +26,8 @@ final class MemoryPlanner {
     static Placement place(List<Request> requests) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) order.add(i);
-        order.sort(Comparator.comparingLong((Integer i) -> -requests.get(i).elements()).thenComparing(i -> i));
+        order.sort(Comparator.comparingLong((Integer i) -> -requests.get(i).elements())
+                .thenComparing(i -> i));
 
         long[] offsets = new long[requests.size()];
         long arena = 0;

@@ -12,7 +12,8 @@ public final class Planner {
     private Planner() {}
 
     public static ExecutionPlan plan(Graph graph, Lowering lowering) {
-        List<Node> nodes = graph.nodes().stream().filter(node -> !node.isParameter()).toList();
+        List<Node> nodes =
+                graph.nodes().stream().filter(node -> !node.isParameter()).toList();
         Map<Node, Lowering.Choice> choices = new HashMap<>();
         Map<Node, Node> owners = new HashMap<>();
         Map<Node, Integer> lastUse = new HashMap<>();
@@ -54,11 +55,14 @@ public final class Planner {
         List<Step> steps = new ArrayList<>();
         for (Node node : nodes) {
             int value = valueRequest.get(owners.get(node));
-            Slot output = new Slot(placement.offsets()[value], requests.get(value).elements());
+            Slot output =
+                    new Slot(placement.offsets()[value], requests.get(value).elements());
             Integer scratchIndex = scratchRequest.get(node);
             Slot scratch = scratchIndex == null
                     ? Slot.EMPTY
-                    : new Slot(placement.offsets()[scratchIndex], requests.get(scratchIndex).elements());
+                    : new Slot(
+                            placement.offsets()[scratchIndex],
+                            requests.get(scratchIndex).elements());
             steps.add(new Step(node, choices.get(node).kernel(), output, scratch, CostModel.of(node)));
         }
         return new ExecutionPlan(graph, steps, placement.arenaElements(), maxScratch, unshared);

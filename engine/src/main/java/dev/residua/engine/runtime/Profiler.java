@@ -49,7 +49,11 @@ public final class Profiler implements StepListener {
             Arrays.sort(times);
             double median = Math.max(1, (times[(times.length - 1) / 2] + times[times.length / 2]) / 2.0);
             Step step = plan.steps().get(i);
-            rows.add(new Row(step, median / 1e6, step.cost().flops() / median, step.cost().bytes() / median));
+            rows.add(new Row(
+                    step,
+                    median / 1e6,
+                    step.cost().flops() / median,
+                    step.cost().bytes() / median));
         }
         return rows;
     }

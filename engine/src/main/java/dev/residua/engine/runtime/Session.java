@@ -92,7 +92,8 @@ public final class Session implements AutoCloseable {
     public Tensor run(Tensor x) {
         Tensor input = input();
         if (!x.shape().equals(input.shape())) {
-            throw new ResiduaException("input has shape " + x.shape() + ", but the model was compiled for " + input.shape());
+            throw new ResiduaException(
+                    "input has shape " + x.shape() + ", but the model was compiled for " + input.shape());
         }
         System.arraycopy(x.data(), 0, input.data(), 0, x.data().length);
         run();
@@ -112,7 +113,8 @@ public final class Session implements AutoCloseable {
     private void enter() {
         Thread current = user.compareAndExchange(null, Thread.currentThread());
         if (current != null) {
-            throw new IllegalStateException("the session is in use by " + current + "; give each thread a session of its own");
+            throw new IllegalStateException(
+                    "the session is in use by " + current + "; give each thread a session of its own");
         }
         if (closed) {
             user.set(null);

@@ -25,7 +25,9 @@ public final class Shape {
         if (dims.length == 0) return SCALAR;
         Shape shape = new Shape(dims.clone());
         for (int dim : dims) {
-            if (dim < 0) throw new ResiduaException("shape " + shape + ": negative extent " + dim + "; every extent must be 0 or more");
+            if (dim < 0)
+                throw new ResiduaException(
+                        "shape " + shape + ": negative extent " + dim + "; every extent must be 0 or more");
         }
         shape.elements();
         return shape;
@@ -50,7 +52,8 @@ public final class Shape {
         try {
             for (int dim : dims) product = Math.multiplyExact(product, (long) dim);
         } catch (ArithmeticException e) {
-            throw new ResiduaException("shape " + this + ": number of elements overflows 64 bits; use a smaller batch or image", e);
+            throw new ResiduaException(
+                    "shape " + this + ": number of elements overflows 64 bits; use a smaller batch or image", e);
         }
         return product;
     }
@@ -59,7 +62,8 @@ public final class Shape {
     public int intElements() {
         long n = elements();
         if (n > Integer.MAX_VALUE - 8) {
-            throw new ResiduaException("shape " + this + ": " + n + " elements exceed one Java array; use a smaller batch or image");
+            throw new ResiduaException(
+                    "shape " + this + ": " + n + " elements exceed one Java array; use a smaller batch or image");
         }
         return (int) n;
     }

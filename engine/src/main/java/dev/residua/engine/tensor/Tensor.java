@@ -12,8 +12,8 @@ public record Tensor(Shape shape, float[] data) {
      */
     public Tensor {
         if (shape.elements() != data.length) {
-            throw new ResiduaException(
-                    "tensor of shape " + shape + " needs " + shape.elements() + " floats, but the array holds " + data.length);
+            throw new ResiduaException("tensor of shape " + shape + " needs " + shape.elements()
+                    + " floats, but the array holds " + data.length);
         }
     }
 
