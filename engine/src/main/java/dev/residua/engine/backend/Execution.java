@@ -1,6 +1,7 @@
 package dev.residua.engine.backend;
 
 import dev.residua.engine.tensor.Tensor;
+import java.util.Map;
 
 /**
  * The memory one run of an {@link Executable} works in; for one thread at a time. This is what a backend implements;
@@ -12,6 +13,18 @@ public interface Execution extends AutoCloseable {
 
     /** The tensor a run leaves its result in, in graph output order; NCHW; the same object each time. */
     Tensor output(int index);
+
+    /**
+     * The variables by name, to be read or written between runs; the same objects each time. A backend whose variables lie elsewhere brings
+     * them up to date in this call and takes changes over at the next run.
+     */
+    Map<String, Tensor> variables();
+
+    /**
+     * A copy of what a step computed, NCHW. Only meaningful inside the listener's call for that step: afterwards another value may use the
+     * memory. For debugging; it allocates.
+     */
+    Tensor result(int step);
 
     /**
      * Reads the inputs, runs every step, writes the outputs. Allocates nothing.

@@ -4,6 +4,7 @@ import dev.residua.engine.backend.Execution;
 import dev.residua.engine.backend.StepListener;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.plan.Slot;
 import dev.residua.engine.plan.Step;
@@ -11,6 +12,7 @@ import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,14 +24,26 @@ final class CpuExecution implements Execution {
      */
     private static final int ARENA_PHASE = 12;
 
-    private final Kernel.Invocation[] steps;
-    private final Kernel.Invocation[] exports;
-    private final List<Tensor> inputs;
-    private final List<Tensor> outputs;
+    private final Model model;
+    private final Map<Node, Kernel> kernels;
+    private final Map<Node, Slot> slots;
+    private final Layout layout;
+    private final float[] arena;
     private final WorkerPool pool;
 
+    private final List<Tensor> inputs;
+    private final List<Tensor> outputs;
+    private final Map<String, Tensor> variables = new HashMap<>();
+    private final List<Buffer> results = new ArrayList<>();
+    private final Kernel.Invocation[] steps;
+    private final Kernel.Invocation[] exports;
+
     CpuExecution(Model model, ExecutionPlan plan, Map<Node, Kernel> kernels, Layout layout, int threads) {
-        float[] arena = new float[(int) plan.arenaElements() + ARENA_PHASE];
+        this.model = model;
+        this.kernels = kernels;
+        this.slots = plan.slots();
+        this.layout = layout;
+        arena = new float[(int) plan.arenaElements() + ARENA_PHASE];
         pool = new WorkerPool(threads);
         inputs = plan.graph().inputs().stream()
                 .map(node -> Tensor.zeros(node.shape()))
@@ -37,33 +51,47 @@ final class CpuExecution implements Execution {
         outputs = plan.graph().outputs().stream()
                 .map(node -> Tensor.zeros(node.shape()))
                 .toList();
+        for (Node node : plan.graph().stored()) {
+            if (node.op() instanceof Op.Variable) {
+                variables.put(
+                        node.name(),
+                        new Tensor(node.shape(), model.parameter(node).data().clone()));
+            }
+        }
 
-        Map<Node, Slot> slots = plan.slots();
         List<Kernel.Invocation> bound = new ArrayList<>();
         for (Step step : plan.steps()) {
             List<Buffer> operands = new ArrayList<>();
-            for (Node input : step.node().inputs()) operands.add(buffer(input, model, slots, arena, layout));
+            for (Node input : step.node().inputs()) operands.add(buffer(input));
             int inputIndex = plan.graph().inputs().indexOf(step.node());
             if (inputIndex >= 0) operands.add(edge(inputs.get(inputIndex)));
-            Buffer output = buffer(step.node(), model, slots, arena, layout);
+            Buffer output = buffer(step.node());
             Buffer scratch = new Buffer(
                     arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), layout);
             bound.add(kernels.get(step.node()).bind(new Operands(operands, output, scratch, pool)));
+            results.add(output);
         }
         steps = bound.toArray(Kernel.Invocation[]::new);
 
         List<Kernel.Invocation> copies = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
-            Node node = plan.graph().outputs().get(i);
-            copies.add(new LayoutCopy(buffer(node, model, slots, arena, layout), edge(outputs.get(i)), pool));
+            copies.add(new LayoutCopy(buffer(plan.graph().outputs().get(i)), edge(outputs.get(i)), pool));
         }
         exports = copies.toArray(Kernel.Invocation[]::new);
     }
 
-    private static Buffer buffer(Node node, Model model, Map<Node, Slot> slots, float[] arena, Layout layout) {
-        return node.isParameter()
-                ? edge(model.parameter(node))
-                : new Buffer(arena, place(slots.get(node)), node.shape(), layout);
+    private Buffer buffer(Node node) {
+        return switch (node.op()) {
+            case Op.Parameter _ -> edge(model.parameter(node));
+            case Op.Variable _ -> edge(variables.get(node.name()));
+            default -> {
+                if (kernels.get(node).isView()) {
+                    Buffer viewed = buffer(node.input(0));
+                    yield new Buffer(viewed.data(), viewed.offset(), node.shape(), viewed.layout());
+                }
+                yield new Buffer(arena, place(slots.get(node)), node.shape(), layout);
+            }
+        };
     }
 
     private static Buffer edge(Tensor tensor) {
@@ -82,6 +110,18 @@ final class CpuExecution implements Execution {
     @Override
     public Tensor output(int index) {
         return outputs.get(index);
+    }
+
+    @Override
+    public Map<String, Tensor> variables() {
+        return Map.copyOf(variables);
+    }
+
+    @Override
+    public Tensor result(int step) {
+        Tensor copy = Tensor.zeros(results.get(step).shape());
+        new LayoutCopy(results.get(step), edge(copy), pool).run();
+        return copy;
     }
 
     @Override

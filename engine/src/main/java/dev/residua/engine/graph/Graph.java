@@ -39,6 +39,11 @@ public final class Graph {
         return nodes.stream().filter(Node::isParameter).toList();
     }
 
+    /** Parameters and variables: the nodes a {@link Model} must have a tensor for. */
+    public List<Node> stored() {
+        return nodes.stream().filter(Node::isStored).toList();
+    }
+
     /**
      * @throws IllegalArgumentException if there is no such node
      */

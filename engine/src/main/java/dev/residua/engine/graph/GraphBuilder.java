@@ -31,6 +31,15 @@ public final class GraphBuilder {
         return append(new Node(name, new Op.Parameter(), List.of(), shape));
     }
 
+    public Node variable(String name, Shape shape) {
+        return append(new Node(name, new Op.Variable(), List.of(), shape));
+    }
+
+    /** The nodes so far, in order. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
     /** {@code bias} may be null. */
     public Node conv2d(String name, Node x, Node weight, Node bias, Window window, int groups) {
         return bias == null
@@ -90,7 +99,7 @@ public final class GraphBuilder {
     }
 
     public Node crossEntropy(String name, Node logits, Node labels) {
-        return apply(name, new Op.CrossEntropy(), logits, labels);
+        return apply(name, new Op.CrossEntropy(0), logits, labels);
     }
 
     /**

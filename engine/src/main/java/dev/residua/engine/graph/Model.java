@@ -5,7 +5,10 @@ import dev.residua.engine.tensor.Tensor;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A graph with a tensor for each of its parameters: immutable (its tensors are not to be written) and shared freely between threads. */
+/**
+ * A graph with a tensor for each of its parameters and a first value for each of its variables: immutable (its tensors are not to
+ * be written) and shared freely between threads.
+ */
 public record Model(String name, Graph graph, Map<String, Tensor> parameters) {
     /**
      * @throws ResiduaException listing every parameter that has no tensor or one of another shape
@@ -13,7 +16,7 @@ public record Model(String name, Graph graph, Map<String, Tensor> parameters) {
     public Model {
         parameters = Map.copyOf(parameters);
         Map<String, String> problems = new TreeMap<>();
-        for (Node node : graph.parameters()) {
+        for (Node node : graph.stored()) {
             Tensor tensor = parameters.get(node.name());
             if (tensor == null) problems.put(node.name(), "missing");
             else if (!tensor.shape().equals(node.shape()))
@@ -23,7 +26,7 @@ public record Model(String name, Graph graph, Map<String, Tensor> parameters) {
             throw new ResiduaException("model '" + name + "': parameters do not fit the graph: " + problems);
     }
 
-    /** The tensor bound to a parameter node. */
+    /** The tensor bound to a parameter, or the first value of a variable. */
     public Tensor parameter(Node node) {
         return parameters.get(node.name());
     }

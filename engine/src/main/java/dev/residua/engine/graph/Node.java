@@ -44,6 +44,11 @@ public final class Node {
         return op instanceof Op.Parameter;
     }
 
+    /** Whether the value is kept between runs rather than computed: a parameter or a variable. */
+    public boolean isStored() {
+        return op instanceof Op.Parameter || op instanceof Op.Variable;
+    }
+
     @Override
     public String toString() {
         return name + ": " + op.mnemonic() + " " + shape;

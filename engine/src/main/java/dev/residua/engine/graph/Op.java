@@ -1,16 +1,22 @@
 package dev.residua.engine.graph;
 
+import dev.residua.engine.tensor.Shape;
+
 /**
  * What a {@link Node} computes: one record an operator, holding its attributes. Operand order is part of the operator and
  * given with each record; shapes are in {@link ShapeInference}. The set is sealed so that a new operator makes the compiler
- * name every place that must learn it.
+ * name every place that must learn it. Here are the forward operators; backward ones are in {@link GradOp}, in-place updates of
+ * variables in {@link UpdateOp}.
  */
-public sealed interface Op {
+public sealed interface Op permits Op.Forward, GradOp, UpdateOp {
     /** The operator's name in lower case with underscores, as it appears in listings and profiles. */
     String mnemonic();
 
+    /** What a model is written in. */
+    sealed interface Forward extends Op {}
+
     /** Fed by the caller at every run. */
-    record Input() implements Op {
+    record Input() implements Forward {
         @Override
         public String mnemonic() {
             return "input";
@@ -18,10 +24,26 @@ public sealed interface Op {
     }
 
     /** A named tensor of the model (weight, bias, running statistic), bound when the graph is compiled. */
-    record Parameter() implements Op {
+    record Parameter() implements Forward {
         @Override
         public String mnemonic() {
             return "parameter";
+        }
+    }
+
+    /** A named tensor that belongs to an execution and changes from run to run: a weight in training, a momentum. */
+    record Variable() implements Forward {
+        @Override
+        public String mnemonic() {
+            return "variable";
+        }
+    }
+
+    /** A tensor of one value. No operands. */
+    record Fill(double value, Shape shape) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "fill";
         }
     }
 
@@ -29,7 +51,7 @@ public sealed interface Op {
      * Cross-correlation over {@code x [N, C, H, W]} with {@code w [OC, C / groups, KH, KW]}, then the epilogue. Operands: x, w, bias
      * {@code [OC]} if {@code epilogue.bias()}, residual {@code [N, OC, OH, OW]} if {@code epilogue.add()}.
      */
-    record Conv2d(Window window, int groups, Epilogue epilogue) implements Op {
+    record Conv2d(Window window, int groups, Epilogue epilogue) implements Forward {
         @Override
         public String mnemonic() {
             return "conv2d";
@@ -37,7 +59,7 @@ public sealed interface Op {
     }
 
     /** {@code x W^T}, then the epilogue. Operands: x {@code [N, IN]}, w {@code [OUT, IN]}, bias {@code [OUT]}, residual {@code [N, OUT]}. */
-    record Linear(Epilogue epilogue) implements Op {
+    record Linear(Epilogue epilogue) implements Forward {
         @Override
         public String mnemonic() {
             return "linear";
@@ -48,15 +70,38 @@ public sealed interface Op {
      * Batch normalisation with running statistics (Ioffe and Szegedy 2015, algorithm 2): {@code gamma (x - mean) / sqrt(var + epsilon)
      * + beta} for each channel (axis 1) of a rank 2 or 4 tensor. Operands: x, gamma, beta, mean, var, the last four {@code [C]}.
      */
-    record BatchNorm(double epsilon) implements Op {
+    record BatchNorm(double epsilon) implements Forward {
         @Override
         public String mnemonic() {
             return "batch_norm";
         }
     }
 
+    /**
+     * Mean and biased variance of each channel (axis 1) over all other axes: {@code [N, C]} or {@code [N, C, H, W]} to {@code [2, C]}, the mean
+     * in row 0.
+     */
+    record BatchStatistics() implements Forward {
+        @Override
+        public String mnemonic() {
+            return "batch_statistics";
+        }
+    }
+
+    /**
+     * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1) with statistics computed elsewhere, then the epilogue's residual
+     * and ReLU: {@code relu(gamma (x - mean) / sqrt(var + epsilon) + beta + residual)}. Operands: x, gamma {@code [C]}, beta {@code [C]},
+     * statistics {@code [2, C]}, residual of x's shape if {@code epilogue.add()}. The bias flag is not used.
+     */
+    record Normalize(double epsilon, Epilogue epilogue) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "normalize";
+        }
+    }
+
     /** {@code max(x, 0)}; a NaN stays a NaN. */
-    record Relu() implements Op {
+    record Relu() implements Forward {
         @Override
         public String mnemonic() {
             return "relu";
@@ -64,15 +109,50 @@ public sealed interface Op {
     }
 
     /** Elementwise sum of two tensors of one shape. */
-    record Add() implements Op {
+    record Add() implements Forward {
         @Override
         public String mnemonic() {
             return "add";
         }
     }
 
+    /** Elementwise product of two tensors of one shape. */
+    record Mul() implements Forward {
+        @Override
+        public String mnemonic() {
+            return "mul";
+        }
+    }
+
+    /** {@code factor x}. */
+    record Scale(double factor) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "scale";
+        }
+    }
+
+    /** {@code 1 / (1 + exp(-x))}. */
+    record Sigmoid() implements Forward {
+        @Override
+        public String mnemonic() {
+            return "sigmoid";
+        }
+    }
+
+    /**
+     * Keeps each element with probability {@code 1 - rate}, divided by that, else 0 (inverted dropout; Srivastava et al. 2014). Which ones depends
+     * only on the seed, the step and the element's place in NCHW order ({@link DropoutMask}). Operands: x, step (a scalar, the number of the run).
+     */
+    record Dropout(double rate, long seed) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "dropout";
+        }
+    }
+
     /** Maximum over each window of x {@code [N, C, H, W]}; padding never wins. Each side's padding is below the kernel's reach. */
-    record MaxPool(Window window) implements Op {
+    record MaxPool(Window window) implements Forward {
         @Override
         public String mnemonic() {
             return "max_pool";
@@ -80,7 +160,7 @@ public sealed interface Op {
     }
 
     /** Mean over each window; {@code countIncludePad} divides by the whole window, else by the pixels inside the image. */
-    record AvgPool(Window window, boolean countIncludePad) implements Op {
+    record AvgPool(Window window, boolean countIncludePad) implements Forward {
         @Override
         public String mnemonic() {
             return "avg_pool";
@@ -88,7 +168,7 @@ public sealed interface Op {
     }
 
     /** Mean over H and W: {@code [N, C, H, W]} to {@code [N, C, 1, 1]}. */
-    record GlobalAvgPool() implements Op {
+    record GlobalAvgPool() implements Forward {
         @Override
         public String mnemonic() {
             return "global_avg_pool";
@@ -96,15 +176,31 @@ public sealed interface Op {
     }
 
     /** {@code [N, ...]} to {@code [N, product of the rest]}, elements in NCHW order. */
-    record Flatten() implements Op {
+    record Flatten() implements Forward {
         @Override
         public String mnemonic() {
             return "flatten";
         }
     }
 
+    /** The same elements, in NCHW order, under another shape. */
+    record Reshape(Shape shape) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "reshape";
+        }
+    }
+
+    /** {@code length} entries from {@code begin} on along one axis. */
+    record Slice(int axis, int begin, int length) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "slice";
+        }
+    }
+
     /** Joins tensors that agree on every other axis. */
-    record Concat(int axis) implements Op {
+    record Concat(int axis) implements Forward {
         @Override
         public String mnemonic() {
             return "concat";
@@ -115,7 +211,7 @@ public sealed interface Op {
      * The parameter-free shortcut, option A (He et al. 2015, section 3.3): takes every {@code stride}-th pixel from the top left and puts
      * {@code before} and {@code after} channels of zeros around the C of x.
      */
-    record PadShortcut(int stride, int before, int after) implements Op {
+    record PadShortcut(int stride, int before, int after) implements Forward {
         @Override
         public String mnemonic() {
             return "pad_shortcut";
@@ -123,7 +219,7 @@ public sealed interface Op {
     }
 
     /** {@code exp(x) / sum exp(x)} over the last axis of {@code [N, K]}, shifted by the row's maximum. */
-    record Softmax() implements Op {
+    record Softmax() implements Forward {
         @Override
         public String mnemonic() {
             return "softmax";
@@ -131,7 +227,7 @@ public sealed interface Op {
     }
 
     /** {@code x - log sum exp(x)} over the last axis of {@code [N, K]}, shifted by the row's maximum. */
-    record LogSoftmax() implements Op {
+    record LogSoftmax() implements Forward {
         @Override
         public String mnemonic() {
             return "log_softmax";
@@ -139,10 +235,11 @@ public sealed interface Op {
     }
 
     /**
-     * Mean over the batch of {@code -log softmax(logits)[label]}, a scalar. Operands: logits {@code [N, K]}, labels {@code [N]} as class
-     * indices 0 to K - 1 held in fp32.
+     * Mean over the batch of {@code -sum_k target[k] log softmax(logits)[k]}, a scalar, where the target is {@code 1 - smoothing} at the label plus
+     * {@code smoothing / K} everywhere (Szegedy et al. 2016, section 7). Operands: logits {@code [N, K]}, labels {@code [N]} as class indices 0 to
+     * K - 1 held in fp32.
      */
-    record CrossEntropy() implements Op {
+    record CrossEntropy(double smoothing) implements Forward {
         @Override
         public String mnemonic() {
             return "cross_entropy";

@@ -21,26 +21,58 @@ final class ShapeInference {
         }
     }
 
-    private record Rule(String node, List<Shape> in) {
+    /** The operands of one node, and the checks rules share. */
+    record Rule(String node, List<Shape> in) {
         Shape infer(Op op) {
             return switch (op) {
-                case Op.Input _, Op.Parameter _ -> throw new IllegalArgumentException("a leaf has no shape rule");
+                case Op.Input _, Op.Parameter _, Op.Variable _ ->
+                    throw new IllegalArgumentException("a leaf has no shape rule");
                 case Op.Conv2d conv -> conv2d(conv);
                 case Op.Linear linear -> linear(linear);
                 case Op.BatchNorm _ -> batchNorm();
-                case Op.Relu _ -> {
+                case Op.BatchStatistics _ -> {
+                    operands(1);
+                    yield Shape.of(2, channels(in.get(0)));
+                }
+                case Op.Normalize normalize -> {
+                    operands(4 + (normalize.epilogue().add() ? 1 : 0));
+                    normalized(in.get(0), in.get(1), in.get(3));
+                    same(in.get(1), in.get(2));
+                    if (normalize.epilogue().add()) same(in.get(0), in.get(4));
+                    yield in.get(0);
+                }
+                case Op.Relu _, Op.Scale _, Op.Sigmoid _ -> {
                     operands(1);
                     yield in.get(0);
                 }
-                case Op.Add _ -> {
+                case Op.Add _, Op.Mul _ -> {
+                    operands(2);
+                    yield same(in.get(0), in.get(1));
+                }
+                case Op.Dropout dropout -> {
                     operands(2);
                     require(
-                            in.get(0).equals(in.get(1)),
-                            "cannot add %s and %s; the shapes must be equal",
-                            in.get(0),
-                            in.get(1));
+                            dropout.rate() >= 0 && dropout.rate() < 1,
+                            "dropout rate %s must be from 0 to below 1",
+                            dropout.rate());
+                    same(Shape.of(), in.get(1));
                     yield in.get(0);
                 }
+                case Op.Fill fill -> {
+                    operands(0);
+                    yield fill.shape();
+                }
+                case Op.Reshape reshape -> {
+                    operands(1);
+                    Shape x = in.get(0);
+                    require(
+                            x.elements() == reshape.shape().elements(),
+                            "cannot reshape %s to %s; the number of elements differs",
+                            x,
+                            reshape.shape());
+                    yield reshape.shape();
+                }
+                case Op.Slice slice -> slice(slice);
                 case Op.MaxPool pool -> pool(pool.window());
                 case Op.AvgPool pool -> pool(pool.window());
                 case Op.GlobalAvgPool _ -> {
@@ -60,16 +92,28 @@ final class ShapeInference {
                 case Op.PadShortcut pad -> padShortcut(pad);
                 case Op.Softmax _, Op.LogSoftmax _ -> rows(1);
                 case Op.CrossEntropy _ -> {
-                    Shape logits = rows(2);
-                    Shape labels = in.get(1);
-                    require(
-                            labels.equals(Shape.of(logits.dim(0))),
-                            "labels %s do not fit logits %s; expected one class index a row",
-                            labels,
-                            logits);
+                    labelled(rows(2), in.get(1));
                     yield Shape.of();
                 }
+                case GradOp grad -> GradientShapes.infer(grad, this);
+                case UpdateOp update -> GradientShapes.infer(update, this);
             };
+        }
+
+        private Shape slice(Op.Slice slice) {
+            operands(1);
+            Shape x = in.get(0);
+            require(slice.axis() >= 0 && slice.axis() < x.rank(), "axis %d is outside %s", slice.axis(), x);
+            require(
+                    slice.begin() >= 0
+                            && slice.length() >= 0
+                            && (long) slice.begin() + slice.length() <= x.dim(slice.axis()),
+                    "slice of %d from %d is outside axis %d of %s",
+                    slice.length(),
+                    slice.begin(),
+                    slice.axis(),
+                    x);
+            return x.with(slice.axis(), slice.length());
         }
 
         private Shape conv2d(Op.Conv2d conv) {
@@ -119,7 +163,7 @@ final class ShapeInference {
         private Shape batchNorm() {
             operands(5);
             Shape x = in.get(0);
-            require(x.rank() == 2 || x.rank() == 4, "input %s must be [N, C] or [N, C, H, W]", x);
+            channels(x);
             for (Shape statistic : in.subList(1, 5)) {
                 require(
                         statistic.equals(Shape.of(x.dim(1))),
@@ -129,6 +173,39 @@ final class ShapeInference {
                         x);
             }
             return x;
+        }
+
+        int channels(Shape x) {
+            require(x.rank() == 2 || x.rank() == 4, "input %s must be [N, C] or [N, C, H, W]", x);
+            return x.dim(1);
+        }
+
+        void normalized(Shape x, Shape gamma, Shape statistics) {
+            require(
+                    gamma.equals(Shape.of(channels(x))),
+                    "gamma %s does not fit the %d channels of %s",
+                    gamma,
+                    x.dim(1),
+                    x);
+            require(
+                    statistics.equals(Shape.of(2, x.dim(1))),
+                    "statistics %s do not fit the %d channels of %s",
+                    statistics,
+                    x.dim(1),
+                    x);
+        }
+
+        void labelled(Shape logits, Shape labels) {
+            require(
+                    logits.rank() == 2 && labels.equals(Shape.of(logits.dim(0))),
+                    "labels %s do not fit logits %s; expected one class index a row",
+                    labels,
+                    logits);
+        }
+
+        Shape same(Shape expected, Shape found) {
+            require(expected.equals(found), "shapes %s and %s must be equal", expected, found);
+            return expected;
         }
 
         private Shape pool(Window window) {
@@ -144,7 +221,7 @@ final class ShapeInference {
             return slide(window, x, x.dim(1));
         }
 
-        private Shape slide(Window window, Shape x, int channels) {
+        Shape slide(Window window, Shape x, int channels) {
             int h = window.outH(x.dim(2));
             int w = window.outW(x.dim(3));
             require(h >= 1 && w >= 1, "window %s does not fit into input %s", window, x);
@@ -181,21 +258,21 @@ final class ShapeInference {
             return slide(Window.of(1).stride(pad.stride()), x, channels);
         }
 
-        private Shape image(int operands) {
+        Shape image(int operands) {
             operands(operands);
             Shape x = in.getFirst();
             require(x.rank() == 4, "input %s must have rank 4 [N, C, H, W]", x);
             return x;
         }
 
-        private Shape rows(int operands) {
+        Shape rows(int operands) {
             operands(operands);
             Shape x = in.getFirst();
             require(x.rank() == 2, "input %s must have rank 2 [N, F]", x);
             return x;
         }
 
-        private void operands(int expected) {
+        void operands(int expected) {
             require(in.size() == expected, "expected %d operands, got %d: %s", expected, in.size(), in);
         }
 

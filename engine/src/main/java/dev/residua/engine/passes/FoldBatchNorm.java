@@ -29,7 +29,9 @@ public final class FoldBatchNorm implements Pass {
         Map<String, Tensor> tensors = new HashMap<>(model.parameters());
         Rewriter rewriter = new Rewriter(graph);
         for (Node node : graph.nodes()) {
-            boolean folds = node.op() instanceof Op.BatchNorm && isFoldable(node.input(0), consumers, graph);
+            boolean folds = node.op() instanceof Op.BatchNorm
+                    && node.inputs().subList(1, 5).stream().allMatch(Node::isParameter)
+                    && isFoldable(node.input(0), consumers, graph);
             if (folds) fold(node, model, tensors, rewriter);
             else rewriter.keep(node);
         }

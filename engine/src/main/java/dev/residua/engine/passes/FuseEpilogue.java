@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lets a convolution or linear layer add the residual and apply the ReLU that follow it before it stores its result. Applies
- * where nothing else reads what is fused away.
+ * Lets a convolution, a linear layer or a training-mode normalisation add the residual and apply the ReLU that follow it before it
+ * stores its result. Applies where nothing else reads what is fused away.
  */
 public final class FuseEpilogue implements Pass {
     /** A product and what is to join its epilogue; {@code residual} is a node of the source graph or null. */
@@ -47,9 +47,9 @@ public final class FuseEpilogue implements Pass {
         List<Node> order = graph.nodes();
         for (Node node : order) {
             switch (node.op()) {
-                case Op.Conv2d conv when !conv.epilogue().relu() -> fusions.put(node, new Fusion(node, null, false));
-                case Op.Linear linear
-                when !linear.epilogue().relu() -> fusions.put(node, new Fusion(node, null, false));
+                case Op.Conv2d _, Op.Linear _, Op.Normalize _ -> {
+                    if (!epilogue(node).relu()) fusions.put(node, new Fusion(node, null, false));
+                }
                 case Op.Add _ -> {
                     // The operand computed later: the other one is then there to be read when the fused product runs.
                     Node a = node.input(0);
@@ -101,6 +101,7 @@ public final class FuseEpilogue implements Pass {
         return switch (product.op()) {
             case Op.Conv2d conv -> conv.epilogue();
             case Op.Linear linear -> linear.epilogue();
+            case Op.Normalize normalize -> normalize.epilogue();
             default -> throw new IllegalStateException(product.toString());
         };
     }
@@ -121,6 +122,7 @@ public final class FuseEpilogue implements Pass {
         }
         Op op = switch (product.op()) {
             case Op.Conv2d conv -> new Op.Conv2d(conv.window(), conv.groups(), epilogue);
+            case Op.Normalize normalize -> new Op.Normalize(normalize.epsilon(), epilogue);
             default -> new Op.Linear(epilogue);
         };
         return rewriter.builder().apply(name.toString(), op, inputs);

@@ -12,6 +12,11 @@ public final class Passes {
         return List.of(new FoldBatchNorm(), new FuseEpilogue(), new EliminateDeadCode());
     }
 
+    /** For a training step: nothing is folded, as the weights change. */
+    public static List<Pass> training() {
+        return List.of(new FuseEpilogue(), new EliminateDeadCode());
+    }
+
     public static Model run(Model model, List<Pass> passes, PassListener listener) {
         for (Pass pass : passes) {
             Model after = pass.apply(model);

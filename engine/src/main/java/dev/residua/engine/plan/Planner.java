@@ -13,7 +13,7 @@ public final class Planner {
 
     public static ExecutionPlan plan(Graph graph, Lowering lowering) {
         List<Node> nodes =
-                graph.nodes().stream().filter(node -> !node.isParameter()).toList();
+                graph.nodes().stream().filter(node -> !node.isStored()).toList();
         Map<Node, Lowering.Choice> choices = new HashMap<>();
         Map<Node, Node> owners = new HashMap<>();
         Map<Node, Integer> lastUse = new HashMap<>();
@@ -21,14 +21,15 @@ public final class Planner {
             Node node = nodes.get(i);
             Lowering.Choice choice = lowering.choose(node);
             choices.put(node, choice);
-            owners.put(node, choice.view() ? owners.get(node.input(0)) : node);
+            // A view of something stored lies outside the arena, like what it views.
+            owners.put(node, choice.view() ? owners.getOrDefault(node.input(0), node.input(0)) : node);
             lastUse.merge(owners.get(node), i, Math::max);
             for (Node input : node.inputs()) {
-                if (!input.isParameter()) lastUse.merge(owners.get(input), i, Math::max);
+                if (!input.isStored()) lastUse.merge(owners.get(input), i, Math::max);
             }
         }
         for (Node output : graph.outputs()) {
-            if (!output.isParameter()) lastUse.put(owners.get(output), nodes.size());
+            if (!output.isStored()) lastUse.put(owners.get(output), nodes.size());
         }
 
         List<MemoryPlanner.Request> requests = new ArrayList<>();
@@ -54,17 +55,16 @@ public final class Planner {
 
         List<Step> steps = new ArrayList<>();
         for (Node node : nodes) {
-            int value = valueRequest.get(owners.get(node));
-            Slot output =
-                    new Slot(placement.offsets()[value], requests.get(value).elements());
-            Integer scratchIndex = scratchRequest.get(node);
-            Slot scratch = scratchIndex == null
-                    ? Slot.EMPTY
-                    : new Slot(
-                            placement.offsets()[scratchIndex],
-                            requests.get(scratchIndex).elements());
+            Slot output = slot(valueRequest.get(owners.get(node)), requests, placement);
+            Slot scratch = slot(scratchRequest.get(node), requests, placement);
             steps.add(new Step(node, choices.get(node).kernel(), output, scratch, CostModel.of(node)));
         }
         return new ExecutionPlan(graph, steps, placement.arenaElements(), maxScratch, unshared);
+    }
+
+    private static Slot slot(Integer request, List<MemoryPlanner.Request> requests, MemoryPlanner.Placement placement) {
+        return request == null
+                ? Slot.EMPTY
+                : new Slot(placement.offsets()[request], requests.get(request).elements());
     }
 }

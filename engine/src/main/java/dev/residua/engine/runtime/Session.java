@@ -11,6 +11,8 @@ import dev.residua.engine.graph.Node;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -63,6 +65,26 @@ public final class Session implements AutoCloseable {
     /** The first output. */
     public Tensor output() {
         return execution.output(0);
+    }
+
+    /** The variables by name (weights in training, momenta, running statistics), to be read or written between runs. */
+    public Map<String, Tensor> variables() {
+        return execution.variables();
+    }
+
+    /**
+     * Runs, looking at every step's result, and names the first that holds a NaN or an infinity: slow, for finding out what went wrong.
+     */
+    public Optional<String> findNonFinite() {
+        String[] found = new String[1];
+        run((step, nanos) -> {
+            if (found[0] != null) return;
+            for (float value : execution.result(step).data()) {
+                if (!Float.isFinite(value))
+                    found[0] = plan.steps().get(step).node().name();
+            }
+        });
+        return Optional.ofNullable(found[0]);
     }
 
     /** Runs every step on what the input tensors hold. */

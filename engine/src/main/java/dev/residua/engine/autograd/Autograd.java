@@ -1,0 +1,79 @@
+package dev.residua.engine.autograd;
+
+import dev.residua.engine.graph.GraphBuilder;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
+import dev.residua.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Appends the backward pass of a scalar to the graph that computes it: the same passes, planner and kernels then serve both. */
+public final class Autograd {
+    private Autograd() {}
+
+    /**
+     * Appends nodes that compute the gradient of {@code loss} with respect to each target, walking backwards once and summing where a value has
+     * several readers. Only what lies between a target and the loss gets a gradient.
+     *
+     * @param builder holds the forward graph; the backward nodes are named after the forward ones, with {@code .grad} in the name
+     * @param loss a scalar
+     * @param targets nodes of the graph, usually its variables
+     * @return the gradient of each target, of the target's shape
+     * @throws IllegalArgumentException if the loss is no scalar, does not depend on some target, or depends on one through an operator without a rule
+     */
+    public static Map<Node, Node> gradients(GraphBuilder builder, Node loss, Collection<Node> targets) {
+        if (!loss.shape().equals(Shape.of()))
+            throw new IllegalArgumentException(
+                    "loss '" + loss.name() + "' has shape " + loss.shape() + ", expected a scalar []");
+        List<Node> forward = builder.nodes();
+        Set<Node> needed = needed(forward, targets);
+        Map<Node, List<Node>> contributions = new HashMap<>();
+        contributions.put(loss, List.of(builder.apply(loss.name() + ".grad", new Op.Fill(1, Shape.of()))));
+
+        Map<Node, Node> gradients = new HashMap<>();
+        for (Node node : forward.reversed()) {
+            if (!needed.contains(node) || !contributions.containsKey(node)) continue;
+            Node dy = sum(builder, node, contributions.get(node));
+            gradients.put(node, dy);
+            if (node.inputs().stream().noneMatch(needed::contains)) continue;
+            List<Node> dx = GradientRules.of(builder, node, dy, needed::contains);
+            for (int i = 0; i < dx.size(); i++) {
+                if (dx.get(i) != null)
+                    contributions
+                            .computeIfAbsent(node.input(i), _ -> new ArrayList<>())
+                            .add(dx.get(i));
+            }
+        }
+        Map<Node, Node> result = new HashMap<>();
+        for (Node target : targets) {
+            Node gradient = gradients.get(target);
+            if (gradient == null)
+                throw new IllegalArgumentException(
+                        "loss '" + loss.name() + "' does not depend on '" + target.name() + "'");
+            result.put(target, gradient);
+        }
+        return result;
+    }
+
+    /** The targets and everything computed from them. */
+    private static Set<Node> needed(List<Node> forward, Collection<Node> targets) {
+        Set<Node> needed = new HashSet<>(targets);
+        for (Node node : forward) {
+            if (node.inputs().stream().anyMatch(needed::contains)) needed.add(node);
+        }
+        return needed;
+    }
+
+    private static Node sum(GraphBuilder builder, Node node, List<Node> parts) {
+        Node sum = parts.getFirst();
+        for (int i = 1; i < parts.size(); i++) {
+            sum = builder.add(node.name() + ".grad_sum" + (i == 1 ? "" : i), sum, parts.get(i));
+        }
+        return sum;
+    }
+}
