@@ -1,0 +1,71 @@
+package dev.residua.resnet.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code residua}. Exit code 0 is success, 2 a request that cannot be served as given, 1 an internal error. */
+@Command(
+        name = "residua",
+        description = "Runs, measures and inspects residual networks.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        usageHelpAutoWidth = true,
+        subcommands = {DevicesCommand.class})
+public final class Main {
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    boolean verbose;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        useLauncherStderr();
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    }
+
+    /**
+     * Runs one command line in this JVM.
+     *
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine commandLine = new CommandLine(new Main());
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+            provider.commands().forEach(commandLine::addSubcommand);
+        }
+        return commandLine
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler((e, _) -> ErrorReporter.report(e.getCommandLine(), e))
+                .setExecutionExceptionHandler((e, failed, _) -> ErrorReporter.report(failed, e))
+                .execute(args);
+    }
+
+    /**
+     * The launcher script filters what the JVM itself prints to stderr and names in {@code residua.stderr} the descriptor of the
+     * unfiltered one, which the script also opens this one door for: the JDK has no public way to write to a descriptor.
+     */
+    private static void useLauncherStderr() {
+        Integer number = Integer.getInteger("residua.stderr");
+        if (number == null) return;
+        try {
+            Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+            constructor.setAccessible(true);
+            OutputStream stderr = new FileOutputStream(constructor.newInstance(number));
+            System.setErr(new PrintStream(stderr, true, System.err.charset()));
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+            // Nothing is lost: System.err still leads to the same place, through the filter.
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.residua.resnet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.residua.engine.ResiduaException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class MainTest {
+    @Command(name = "stub")
+    static final class Stub {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "devices"})
+    void everyCommandExplainsItself(String command) {
+        Cli cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
+        assertEquals(0, cli.exitCode());
+        assertTrue(cli.out().startsWith("Usage: residua"), cli.out());
+        assertEquals("", cli.err());
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertTrue(Cli.run("--version").out().startsWith("residua "));
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitCodeTwo() {
+        Cli cli = Cli.run("no-such-command");
+        assertEquals(2, cli.exitCode());
+        assertEquals("residua: Unmatched argument at index 0: 'no-such-command' (see 'residua --help')\n", cli.err());
+        assertEquals(2, Cli.run().exitCode());
+        assertEquals(2, Cli.run("devices", "--no-such-option").exitCode());
+    }
+
+    @Test
+    void badInputIsOneLineAndExitCodeTwo() {
+        assertReported(2, "stub: a clear line", new ResiduaException("a clear\n line"));
+        assertReported(2, "stub: no such file or folder: x.npy", new NoSuchFileException("x.npy"));
+        assertReported(
+                2,
+                "stub: cannot read or write: IOException: disc full",
+                new UncheckedIOException(new IOException("disc full")));
+    }
+
+    @Test
+    void internalErrorIsOneLineAndExitCodeOne() {
+        assertReported(
+                1,
+                "stub: internal error: IllegalStateException: oops; --verbose shows where",
+                new IllegalStateException("oops"));
+    }
+
+    private static void assertReported(int exitCode, String line, Throwable error) {
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = new CommandLine(new Stub()).setErr(new PrintWriter(err, true));
+        assertEquals(exitCode, ErrorReporter.report(commandLine, error));
+        assertEquals(line + "\n", err.toString());
+    }
+}
