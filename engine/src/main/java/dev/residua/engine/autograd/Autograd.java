@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** Appends the backward pass of a scalar to the graph that computes it: the same passes, planner and kernels then serve both. */
 public final class Autograd {
@@ -23,41 +26,46 @@ public final class Autograd {
      * @param builder holds the forward graph; the backward nodes are named after the forward ones, with {@code .grad} in the name
      * @param loss a scalar
      * @param targets nodes of the graph, usually its variables
-     * @return the gradient of each target, of the target's shape
-     * @throws IllegalArgumentException if the loss is no scalar, does not depend on some target, or depends on one through an operator without a rule
+     * @param ready told of each target with its gradient, of the target's shape, as soon as that is complete and every node that reads the
+     *     target has been appended, so that an update appended at once needs no memory for the gradient beyond it
+     * @throws IllegalArgumentException if the loss is no scalar, does not depend on some target, or depends on one through an operator
+     *     without a rule
      */
-    public static Map<Node, Node> gradients(GraphBuilder builder, Node loss, Collection<Node> targets) {
-        if (!loss.shape().equals(Shape.of()))
+    public static void differentiate(
+            GraphBuilder builder, Node loss, Collection<Node> targets, BiConsumer<Node, Node> ready) {
+        if (!loss.shape().equals(Shape.of())) {
             throw new IllegalArgumentException(
                     "loss '" + loss.name() + "' has shape " + loss.shape() + ", expected a scalar []");
+        }
         List<Node> forward = builder.nodes();
         Set<Node> needed = needed(forward, targets);
+        Set<Node> waiting = new LinkedHashSet<>(targets);
         Map<Node, List<Node>> contributions = new HashMap<>();
         contributions.put(loss, List.of(builder.apply(loss.name() + ".grad", new Op.Fill(1, Shape.of()))));
-
-        Map<Node, Node> gradients = new HashMap<>();
         for (Node node : forward.reversed()) {
             if (!needed.contains(node) || !contributions.containsKey(node)) continue;
             Node dy = sum(builder, node, contributions.get(node));
-            gradients.put(node, dy);
-            if (node.inputs().stream().noneMatch(needed::contains)) continue;
-            List<Node> dx = GradientRules.of(builder, node, dy, needed::contains);
-            for (int i = 0; i < dx.size(); i++) {
-                if (dx.get(i) != null)
+            if (node.inputs().stream().anyMatch(needed::contains)) {
+                List<Node> dx = GradientRules.of(builder, node, dy, needed::contains);
+                for (int i = 0; i < dx.size(); i++) {
+                    if (dx.get(i) == null) continue;
                     contributions
                             .computeIfAbsent(node.input(i), _ -> new ArrayList<>())
                             .add(dx.get(i));
+                }
             }
+            if (waiting.remove(node)) ready.accept(node, dy);
         }
-        Map<Node, Node> result = new HashMap<>();
-        for (Node target : targets) {
-            Node gradient = gradients.get(target);
-            if (gradient == null)
-                throw new IllegalArgumentException(
-                        "loss '" + loss.name() + "' does not depend on '" + target.name() + "'");
-            result.put(target, gradient);
+        for (Node target : waiting) {
+            throw new IllegalArgumentException("loss '" + loss.name() + "' does not depend on '" + target.name() + "'");
         }
-        return result;
+    }
+
+    /** All gradients at once, by target. */
+    public static Map<Node, Node> gradients(GraphBuilder builder, Node loss, Collection<Node> targets) {
+        Map<Node, Node> gradients = new LinkedHashMap<>();
+        differentiate(builder, loss, targets, gradients::put);
+        return gradients;
     }
 
     /** The targets and everything computed from them. */
