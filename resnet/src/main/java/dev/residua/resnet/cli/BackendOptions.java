@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where and with how many threads a model runs. */
-final class BackendOptions {
+public final class BackendOptions {
     private static final int MAX_THREADS = 1024;
 
     @Spec(Spec.Target.MIXEE)
@@ -36,11 +36,11 @@ final class BackendOptions {
         this.threads = threads;
     }
 
-    Backend backend() {
+    public Backend backend() {
         return backend == null ? Backends.best() : Backends.get(backend);
     }
 
-    int threads() {
+    public int threads() {
         return threads;
     }
 

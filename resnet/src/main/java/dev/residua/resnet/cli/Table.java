@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text under headers, in aligned columns; a header that begins with {@code >} aligns its column to the right. */
-final class Table {
+public final class Table {
     private final Column[] columns;
     private final List<String[]> rows = new ArrayList<>();
 
-    Table(String... headers) {
+    public Table(String... headers) {
         columns = new Column[headers.length];
         for (int i = 0; i < headers.length; i++) {
             boolean right = headers[i].startsWith(">");
@@ -24,7 +24,7 @@ final class Table {
         }
     }
 
-    void add(String... cells) {
+    public void add(String... cells) {
         rows.add(cells);
     }
 

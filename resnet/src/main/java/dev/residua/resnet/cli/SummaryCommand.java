@@ -1,0 +1,61 @@
+package dev.residua.resnet.cli;
+
+import dev.residua.engine.tensor.Shape;
+import dev.residua.resnet.model.Architecture;
+import dev.residua.resnet.model.ModelSummary;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "summary", description = "Lists a model's layers with output shapes, parameters and multiply-adds.")
+final class SummaryCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            completionCandidates = ModelNames.class,
+            description = "One of ${COMPLETION-CANDIDATES}.")
+    private String model;
+
+    @Mixin
+    private VariantOption variant;
+
+    @Mixin
+    private InputShape input;
+
+    @Mixin
+    private JsonOption json;
+
+    record Report(String model, Shape input, List<ModelSummary.Row> layers, long parameters, long multiplyAdds) {}
+
+    @Override
+    public Integer call() {
+        Architecture architecture = variant.apply(model);
+        Shape shape = input.of(architecture);
+        ModelSummary summary = ModelSummary.of(architecture.graph(shape));
+        PrintWriter out = command.commandLine().getOut();
+        if (json.isWanted()) {
+            out.println(JsonOption.print(
+                    new Report(model, shape, summary.rows(), summary.parameters(), summary.multiplyAdds())));
+            return 0;
+        }
+        Table table = new Table("layer", "kind", "output", ">parameters", ">multiply-adds");
+        for (ModelSummary.Row row : summary.rows()) {
+            table.add(
+                    row.layer(),
+                    row.kind(),
+                    row.output().toString(),
+                    Format.count(row.parameters()),
+                    Format.count(row.multiplyAdds()));
+        }
+        table.add("total", "", "", Format.count(summary.parameters()), Format.count(summary.multiplyAdds()));
+        out.println(table);
+        return 0;
+    }
+}
