@@ -31,18 +31,24 @@ enum ElementType {
     }
 
     static Optional<ElementType> ofSafetensors(String dtype) {
-        return Arrays.stream(values()).filter(type -> type.safetensors.equals(dtype)).findFirst();
+        return Arrays.stream(values())
+                .filter(type -> type.safetensors.equals(dtype))
+                .findFirst();
     }
 
     /** By the name of PyTorch's storage class, such as {@code FloatStorage}. */
     static Optional<ElementType> ofTorch(String storage) {
-        return Arrays.stream(values()).filter(type -> type.torch.equals(storage)).findFirst();
+        return Arrays.stream(values())
+                .filter(type -> type.torch.equals(storage))
+                .findFirst();
     }
 
     /** Reads as many elements as {@code into} holds, the first at byte {@code offset}; each is rounded to fp32. */
     void read(MemorySegment from, long offset, ByteOrder order, float[] into) {
         switch (this) {
-            case F32 -> MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order), offset, into, 0, into.length);
+            case F32 ->
+                MemorySegment.copy(
+                        from, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(order), offset, into, 0, into.length);
             case F64 -> {
                 var layout = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(order);
                 for (int i = 0; i < into.length; i++) into[i] = (float) from.get(layout, offset + 8L * i);
@@ -53,7 +59,8 @@ enum ElementType {
             }
             case BF16 -> {
                 var layout = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order);
-                for (int i = 0; i < into.length; i++) into[i] = Float.intBitsToFloat(from.get(layout, offset + 2L * i) << 16);
+                for (int i = 0; i < into.length; i++)
+                    into[i] = Float.intBitsToFloat(from.get(layout, offset + 2L * i) << 16);
             }
             case I64 -> {
                 var layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order);

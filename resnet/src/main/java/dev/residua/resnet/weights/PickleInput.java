@@ -64,7 +64,8 @@ final class PickleInput {
     /** Passes over as many bytes and returns where they begin. */
     long take(long count) {
         if (count < 0 || count > remaining()) {
-            throw new ResiduaException("truncated: " + Long.toUnsignedString(count) + " bytes are needed at byte " + position + ", " + remaining() + " are left");
+            throw new ResiduaException("truncated: " + Long.toUnsignedString(count) + " bytes are needed at byte "
+                    + position + ", " + remaining() + " are left");
         }
         long begin = position;
         position += count;

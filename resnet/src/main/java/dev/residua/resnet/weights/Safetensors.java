@@ -6,15 +6,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,8 @@ import java.util.Map;
 final class Safetensors {
     private static final long MAX_HEADER = 100_000_000;
     private static final String METADATA = "__metadata__";
-    private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -54,10 +56,12 @@ final class Safetensors {
         long headerLength = bytes.get(LITTLE_ENDIAN_LONG, 0);
         long rest = bytes.byteSize() - Long.BYTES;
         if (headerLength < 0 || headerLength > MAX_HEADER) {
-            throw new ResiduaException("safetensors header of " + Long.toUnsignedString(headerLength) + " bytes; expected at most " + MAX_HEADER);
+            throw new ResiduaException("safetensors header of " + Long.toUnsignedString(headerLength)
+                    + " bytes; expected at most " + MAX_HEADER);
         }
         if (headerLength > rest) {
-            throw new ResiduaException("truncated safetensors file: the header should have " + headerLength + " bytes, " + rest + " are there");
+            throw new ResiduaException("truncated safetensors file: the header should have " + headerLength + " bytes, "
+                    + rest + " are there");
         }
         ObjectNode header = header(bytes.asSlice(Long.BYTES, headerLength).toArray(ValueLayout.JAVA_BYTE));
         MemorySegment data = bytes.asSlice(Long.BYTES + headerLength);
@@ -94,7 +98,8 @@ final class Safetensors {
         if (!node.isObject()) throw new ResiduaException("safetensors " + METADATA + " is not a JSON object");
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!field.getValue().isTextual()) {
-                throw new ResiduaException("safetensors " + METADATA + " entry '" + field.getKey() + "' is not a string");
+                throw new ResiduaException(
+                        "safetensors " + METADATA + " entry '" + field.getKey() + "' is not a string");
             }
             metadata.put(field.getKey(), field.getValue().textValue());
         }
@@ -103,17 +108,18 @@ final class Safetensors {
     private static Entry entry(String name, JsonNode node) {
         String dtype = node.path("dtype").asText();
         ElementType type = ElementType.ofSafetensors(dtype)
-                .orElseThrow(() -> new ResiduaException("tensor '" + name + "': dtype '" + dtype + "' is not supported; expected one of "
-                        + Arrays.toString(ElementType.values())));
+                .orElseThrow(() -> new ResiduaException("tensor '" + name + "': dtype '" + dtype
+                        + "' is not supported; expected one of " + Arrays.toString(ElementType.values())));
         Shape shape = shape(name, integers(name, "shape", node.path("shape")));
         long[] offsets = integers(name, "data_offsets", node.path("data_offsets"));
         if (offsets.length != 2 || offsets[0] < 0 || offsets[1] < offsets[0]) {
-            throw new ResiduaException("tensor '" + name + "': data_offsets " + Arrays.toString(offsets) + ", expected [begin, end]");
+            throw new ResiduaException(
+                    "tensor '" + name + "': data_offsets " + Arrays.toString(offsets) + ", expected [begin, end]");
         }
         long length = offsets[1] - offsets[0];
         if (length % type.bytes() != 0 || length / type.bytes() != shape.elements()) {
-            throw new ResiduaException("tensor '" + name + "': " + dtype + " " + shape + " does not fill the " + length + " bytes of data_offsets "
-                    + Arrays.toString(offsets));
+            throw new ResiduaException("tensor '" + name + "': " + dtype + " " + shape + " does not fill the " + length
+                    + " bytes of data_offsets " + Arrays.toString(offsets));
         }
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
@@ -122,17 +128,21 @@ final class Safetensors {
         try {
             return Shape.of(Arrays.stream(extents).mapToInt(Math::toIntExact).toArray());
         } catch (ResiduaException | ArithmeticException e) {
-            throw new ResiduaException("tensor '" + name + "': shape " + Arrays.toString(extents) + " is not possible: " + e.getMessage(), e);
+            throw new ResiduaException(
+                    "tensor '" + name + "': shape " + Arrays.toString(extents) + " is not possible: " + e.getMessage(),
+                    e);
         }
     }
 
     private static long[] integers(String name, String key, JsonNode node) {
-        if (!node.isArray()) throw new ResiduaException("tensor '" + name + "': " + key + " is not an array of whole numbers");
+        if (!node.isArray())
+            throw new ResiduaException("tensor '" + name + "': " + key + " is not an array of whole numbers");
         long[] values = new long[node.size()];
         for (int i = 0; i < values.length; i++) {
             JsonNode value = node.get(i);
             if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-                throw new ResiduaException("tensor '" + name + "': " + key + " holds " + value + ", expected 64-bit whole numbers");
+                throw new ResiduaException(
+                        "tensor '" + name + "': " + key + " holds " + value + ", expected 64-bit whole numbers");
             }
             values[i] = value.longValue();
         }
@@ -145,17 +155,20 @@ final class Safetensors {
         long position = 0;
         for (Entry entry : ordered) {
             if (entry.end() > dataLength) {
-                throw new ResiduaException("tensor '" + entry.name() + "' ends at byte " + entry.end() + " of the data, but there are only " + dataLength
+                throw new ResiduaException("tensor '" + entry.name() + "' ends at byte " + entry.end()
+                        + " of the data, but there are only " + dataLength
                         + "; the file is truncated or its header is wrong");
             }
             if (entry.begin() != position) {
-                throw new ResiduaException("tensor '" + entry.name() + "' begins at byte " + entry.begin() + " of the data, expected " + position
-                        + ": tensors must follow each other without gap or overlap");
+                throw new ResiduaException(
+                        "tensor '" + entry.name() + "' begins at byte " + entry.begin() + " of the data, expected "
+                                + position + ": tensors must follow each other without gap or overlap");
             }
             position = entry.end();
         }
         if (position != dataLength) {
-            throw new ResiduaException("the tensors end at byte " + position + " of the data, but there are " + dataLength);
+            throw new ResiduaException(
+                    "the tensors end at byte " + position + " of the data, but there are " + dataLength);
         }
     }
 
@@ -172,29 +185,24 @@ final class Safetensors {
             node.putArray("data_offsets").add(position).add(end);
             position = end;
         }
-        AtomicFile.write(file, channel -> {
+        AtomicFile.write(file, out -> {
             byte[] json = JSON.writeValueAsBytes(header);
             int padded = Math.ceilDiv(json.length, Long.BYTES) * Long.BYTES;
             ByteBuffer head = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
             head.putLong(padded).put(json);
             while (head.hasRemaining()) head.put((byte) ' ');
-            writeAll(channel, head.flip());
-            for (Tensor tensor : weights.tensors().values()) writeFloats(channel, tensor.data());
+            out.write(head.array());
+            for (Tensor tensor : weights.tensors().values()) writeFloats(out, tensor.data());
         });
     }
 
-    private static void writeFloats(WritableByteChannel channel, float[] values) throws IOException {
+    private static void writeFloats(OutputStream out, float[] values) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
         int step = buffer.capacity() / Float.BYTES;
         for (int i = 0; i < values.length; i += step) {
             int count = Math.min(step, values.length - i);
-            buffer.clear().limit(count * Float.BYTES);
             buffer.asFloatBuffer().put(values, i, count);
-            writeAll(channel, buffer);
+            out.write(buffer.array(), 0, count * Float.BYTES);
         }
-    }
-
-    private static void writeAll(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) channel.write(buffer);
     }
 }

@@ -16,7 +16,9 @@ import java.util.Objects;
  */
 final class TorchLegacy {
     /** PROTO 2, LONG1 of 10 bytes: the beginning of the magic number's pickle, and its lowest bytes. */
-    private static final int[] MAGIC = {0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.'};
+    private static final int[] MAGIC = {
+        0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.'
+    };
 
     private static final long PROTOCOL_VERSION = 1001;
 
@@ -30,7 +32,8 @@ final class TorchLegacy {
         PickleInput in = new PickleInput(bytes);
         in.take(MAGIC.length);
         Object version = new Unpickler(in).load();
-        if (!Objects.equals(version, PROTOCOL_VERSION)) throw new ResiduaException("not of PyTorch's protocol " + PROTOCOL_VERSION);
+        if (!Objects.equals(version, PROTOCOL_VERSION))
+            throw new ResiduaException("not of PyTorch's protocol " + PROTOCOL_VERSION);
         new Unpickler(in).load(); // the saving system's byte order and sizes, which the elements do not depend on
         Unpickler unpickler = new Unpickler(in);
         Object checkpoint = unpickler.load();
@@ -38,7 +41,8 @@ final class TorchLegacy {
         Map<String, Long> places = places(in, keys, unpickler.storages());
         return TorchStateDict.load(checkpoint, storage -> {
             Long place = places.get(storage.key());
-            if (place == null) throw new ResiduaException("storage '" + Unpickler.printable(storage.key()) + "' is not in the file");
+            if (place == null)
+                throw new ResiduaException("storage '" + Unpickler.printable(storage.key()) + "' is not in the file");
             float[] values = new float[(int) storage.elements()];
             storage.type().read(bytes, place, ByteOrder.LITTLE_ENDIAN, values);
             return values;
@@ -57,12 +61,15 @@ final class TorchLegacy {
             String name = Unpickler.printable(storage.key());
             long elements = in.signedLong();
             if (elements != storage.elements()) {
-                throw new ResiduaException("storage '" + name + "' has " + elements + " elements, expected " + storage.elements());
+                throw new ResiduaException(
+                        "storage '" + name + "' has " + elements + " elements, expected " + storage.elements());
             }
             if (storage.byteSize() > in.remaining()) {
-                throw new ResiduaException("truncated: storage '" + name + "' needs " + storage.byteSize() + " bytes, " + in.remaining() + " are left");
+                throw new ResiduaException("truncated: storage '" + name + "' needs " + storage.byteSize() + " bytes, "
+                        + in.remaining() + " are left");
             }
-            if (places.put(storage.key(), in.take(storage.byteSize())) != null) throw new ResiduaException("lists storage '" + name + "' twice");
+            if (places.put(storage.key(), in.take(storage.byteSize())) != null)
+                throw new ResiduaException("lists storage '" + name + "' twice");
         }
         return places;
     }

@@ -30,7 +30,8 @@ record TorchName(String text, ElementType storage) {
                     default -> false;
                 };
         if (!known) {
-            throw new ResiduaException("the pickle names '" + Unpickler.printable(text) + "', which is refused: weights are tensors in dicts and nothing else; "
+            throw new ResiduaException("the pickle names '" + Unpickler.printable(text)
+                    + "', which is refused: weights are tensors in dicts and nothing else; "
                     + "save model.state_dict() alone, or convert the file to safetensors");
         }
         return new TorchName(text, storage);
@@ -40,12 +41,14 @@ record TorchName(String text, ElementType storage) {
         return switch (text) {
             case "collections.OrderedDict" -> orderedDict(arguments);
             case "torch.Size" -> argument(arguments, 0, Tuple.class);
-            case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> new TorchTensor(
-                    argument(arguments, 0, TorchStorage.class),
-                    argument(arguments, 1, Long.class),
-                    longs(argument(arguments, 2, Tuple.class)),
-                    longs(argument(arguments, 3, Tuple.class)));
-            case "torch._utils._rebuild_parameter", "torch.nn.parameter.Parameter" -> argument(arguments, 0, TorchTensor.class);
+            case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" ->
+                new TorchTensor(
+                        argument(arguments, 0, TorchStorage.class),
+                        argument(arguments, 1, Long.class),
+                        longs(argument(arguments, 2, Tuple.class)),
+                        longs(argument(arguments, 3, Tuple.class)));
+            case "torch._utils._rebuild_parameter", "torch.nn.parameter.Parameter" ->
+                argument(arguments, 0, TorchTensor.class);
             default -> throw new ResiduaException("the pickle calls " + text + ", which it may only name");
         };
     }
@@ -55,9 +58,11 @@ record TorchName(String text, ElementType storage) {
         Map<Object, Object> map = new LinkedHashMap<>();
         if (arguments.size() == 0) return map;
         for (Object item : argument(arguments, 0, List.class)) {
-            List<?> pair = item instanceof List<?> list ? list : item instanceof Tuple tuple ? tuple.items() : List.of();
+            List<?> pair =
+                    item instanceof List<?> list ? list : item instanceof Tuple tuple ? tuple.items() : List.of();
             if (pair.size() != 2 || !(pair.get(0) instanceof String key)) {
-                throw new ResiduaException("the pickle makes an OrderedDict of " + Unpickler.describe(item) + ", expected pairs of name and value");
+                throw new ResiduaException("the pickle makes an OrderedDict of " + Unpickler.describe(item)
+                        + ", expected pairs of name and value");
             }
             map.put(key, pair.get(1));
         }
@@ -73,8 +78,8 @@ record TorchName(String text, ElementType storage) {
     private <T> T argument(Tuple arguments, int index, Class<T> type) {
         Object value = index < arguments.size() ? arguments.get(index) : null;
         if (!type.isInstance(value)) {
-            throw new ResiduaException("the pickle passes " + Unpickler.describe(value) + " to " + text + " as argument " + (index + 1) + ", expected "
-                    + type.getSimpleName());
+            throw new ResiduaException("the pickle passes " + Unpickler.describe(value) + " to " + text
+                    + " as argument " + (index + 1) + ", expected " + type.getSimpleName());
         }
         return type.cast(value);
     }

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** Finds the tensors of a network in what a checkpoint's pickle holds, and loads them. */
 final class TorchStateDict {
     /** Under which key training scripts save the network beside the optimiser, the epoch and the like. */
-    private static final List<String> NESTED = List.of("state_dict", "model_state_dict", "model", "net", "network", "weights");
+    private static final List<String> NESTED =
+            List.of("state_dict", "model_state_dict", "model", "net", "network", "weights");
 
     /** How many times the elements of all storages the tensors together may have: views that share storages must not fill the memory. */
     private static final long MAX_SHARING = 4;
@@ -42,7 +43,8 @@ final class TorchStateDict {
 
     private static Map<String, TorchTensor> find(Object checkpoint) {
         if (!(checkpoint instanceof Map<?, ?> map)) {
-            throw new ResiduaException("holds " + Unpickler.describe(checkpoint) + ", expected a state_dict: tensors by name");
+            throw new ResiduaException(
+                    "holds " + Unpickler.describe(checkpoint) + ", expected a state_dict: tensors by name");
         }
         Map<String, TorchTensor> tensors = tensors(map);
         if (!tensors.isEmpty()) return tensors;
@@ -52,8 +54,8 @@ final class TorchStateDict {
             if (!tensors.isEmpty()) return tensors;
         }
         String keys = map.keySet().stream().limit(20).map(String::valueOf).collect(Collectors.joining(", "));
-        throw new ResiduaException("holds no tensors by name; its keys are [" + Unpickler.printable(keys) + "], expected parameters, or a state_dict under one of "
-                + String.join(", ", NESTED));
+        throw new ResiduaException("holds no tensors by name; its keys are [" + Unpickler.printable(keys)
+                + "], expected parameters, or a state_dict under one of " + String.join(", ", NESTED));
     }
 
     private static Map<String, TorchTensor> tensors(Map<?, ?> map) {
@@ -72,7 +74,8 @@ final class TorchStateDict {
             try {
                 viewed = Math.addExact(viewed, entry.getValue().shape().intElements());
             } catch (ResiduaException e) {
-                throw new ResiduaException("tensor '" + Unpickler.printable(entry.getKey()) + "': " + e.getMessage(), e);
+                throw new ResiduaException(
+                        "tensor '" + Unpickler.printable(entry.getKey()) + "': " + e.getMessage(), e);
             }
         }
         long stored = storages.stream().mapToLong(TorchStorage::elements).sum();

@@ -21,19 +21,23 @@ record TorchTensor(TorchStorage storage, long offset, long[] sizes, long[] strid
             throw new ResiduaException("has " + sizes.length + " extents but " + strides.length + " strides");
         }
         try {
-            Shape shape = Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray());
+            Shape shape =
+                    Shape.of(Arrays.stream(sizes).mapToInt(Math::toIntExact).toArray());
             long last = offset;
             for (int i = 0; i < sizes.length; i++) {
-                if (strides[i] < 0) throw new ResiduaException("strides " + Arrays.toString(strides) + ", expected none below 0");
+                if (strides[i] < 0)
+                    throw new ResiduaException("strides " + Arrays.toString(strides) + ", expected none below 0");
                 last = Math.addExact(last, Math.multiplyExact(sizes[i] - 1, strides[i]));
             }
-            boolean inside = offset >= 0 && (shape.elements() == 0 ? offset <= storage.elements() : last < storage.elements());
+            boolean inside =
+                    offset >= 0 && (shape.elements() == 0 ? offset <= storage.elements() : last < storage.elements());
             if (inside) return shape;
         } catch (ArithmeticException e) {
-            throw new ResiduaException("extents " + Arrays.toString(sizes) + " with strides " + Arrays.toString(strides) + " overflow", e);
+            throw new ResiduaException(
+                    "extents " + Arrays.toString(sizes) + " with strides " + Arrays.toString(strides) + " overflow", e);
         }
-        throw new ResiduaException("extents " + Arrays.toString(sizes) + " with strides " + Arrays.toString(strides) + " from " + offset
-                + " reach beyond the storage's " + storage.elements() + " elements");
+        throw new ResiduaException("extents " + Arrays.toString(sizes) + " with strides " + Arrays.toString(strides)
+                + " from " + offset + " reach beyond the storage's " + storage.elements() + " elements");
     }
 
     /** The elements in row-major order; the array itself where the view is all of it. */

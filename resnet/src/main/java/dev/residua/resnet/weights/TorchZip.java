@@ -37,7 +37,8 @@ final class TorchZip {
             checkSizes(zip, Files.size(file));
             List<String> pickles = zip.stream()
                     .map(ZipEntry::getName)
-                    .filter(name -> name.endsWith("/" + PICKLE) && name.indexOf('/') == name.length() - PICKLE.length() - 1)
+                    .filter(name ->
+                            name.endsWith("/" + PICKLE) && name.indexOf('/') == name.length() - PICKLE.length() - 1)
                     .toList();
             if (pickles.size() != 1) {
                 throw new ResiduaException("a zip archive with " + pickles.size() + " entries FOLDER/" + PICKLE
@@ -54,10 +55,12 @@ final class TorchZip {
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = Unpickler.printable(entry.getName());
             if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
-                throw new ResiduaException("entry '" + name + "' is compressed, expected a file as torch.save writes it");
+                throw new ResiduaException(
+                        "entry '" + name + "' is compressed, expected a file as torch.save writes it");
             }
             if (entry.getSize() < 0 || entry.getSize() > fileSize - total) {
-                throw new ResiduaException("entry '" + name + "' of " + entry.getSize() + " bytes does not fit into the file of " + fileSize);
+                throw new ResiduaException("entry '" + name + "' of " + entry.getSize()
+                        + " bytes does not fit into the file of " + fileSize);
             }
             total += entry.getSize();
         }
@@ -70,7 +73,9 @@ final class TorchZip {
         return switch (order) {
             case "little" -> ByteOrder.LITTLE_ENDIAN;
             case "big" -> ByteOrder.BIG_ENDIAN;
-            default -> throw new ResiduaException("byteorder is '" + Unpickler.printable(order) + "', expected 'little' or 'big'");
+            default ->
+                throw new ResiduaException(
+                        "byteorder is '" + Unpickler.printable(order) + "', expected 'little' or 'big'");
         };
     }
 
@@ -85,7 +90,8 @@ final class TorchZip {
         ZipEntry entry = zip.getEntry(folder + "data/" + storage.key());
         if (entry == null) throw new ResiduaException("storage '" + name + "' is not in the file");
         if (entry.getSize() < storage.byteSize()) {
-            throw new ResiduaException("truncated: storage '" + name + "' needs " + storage.byteSize() + " bytes, it has " + entry.getSize());
+            throw new ResiduaException("truncated: storage '" + name + "' needs " + storage.byteSize()
+                    + " bytes, it has " + entry.getSize());
         }
         float[] values = new float[(int) storage.elements()];
         storage.type().read(MemorySegment.ofArray(bytes(entry)), 0, order, values);
@@ -94,12 +100,14 @@ final class TorchZip {
 
     private byte[] bytes(ZipEntry entry) throws IOException {
         if (entry.getSize() > Integer.MAX_VALUE - 8) {
-            throw new ResiduaException("entry '" + Unpickler.printable(entry.getName()) + "' of " + entry.getSize() + " bytes exceeds one Java array");
+            throw new ResiduaException("entry '" + Unpickler.printable(entry.getName()) + "' of " + entry.getSize()
+                    + " bytes exceeds one Java array");
         }
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) entry.getSize());
             if (bytes.length != entry.getSize()) {
-                throw new ResiduaException("truncated: entry '" + Unpickler.printable(entry.getName()) + "' ends after " + bytes.length + " bytes");
+                throw new ResiduaException("truncated: entry '" + Unpickler.printable(entry.getName()) + "' ends after "
+                        + bytes.length + " bytes");
             }
             return bytes;
         }

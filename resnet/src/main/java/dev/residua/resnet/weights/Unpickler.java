@@ -51,7 +51,8 @@ final class Unpickler {
     Object load() {
         long start = in.position();
         while (true) {
-            if (in.position() - start > MAX_BYTES) throw new ResiduaException("pickle is longer than " + MAX_BYTES + " bytes");
+            if (in.position() - start > MAX_BYTES)
+                throw new ResiduaException("pickle is longer than " + MAX_BYTES + " bytes");
             long at = in.position();
             int opcode = in.unsignedByte();
             if (opcode == '.') return pop();
@@ -97,13 +98,17 @@ final class Unpickler {
             case 'R', 0x81 -> call(); // a function with its arguments, or a class with those of its constructor
             case 'Q' -> push(storage(pop()));
             case 'b' -> build();
-            default -> throw new ResiduaException("pickle opcode 0x%02x at byte %d is none that checkpoints use; expected a file written by torch.save"
-                    .formatted(opcode, at));
+            default ->
+                throw new ResiduaException(
+                        "pickle opcode 0x%02x at byte %d is none that checkpoints use; expected a file written by torch.save"
+                                .formatted(opcode, at));
         }
     }
 
     private static void protocol(int version) {
-        if (version != 2) throw new ResiduaException("pickle protocol " + version + ", expected 2, which torch.save writes by default");
+        if (version != 2)
+            throw new ResiduaException(
+                    "pickle protocol " + version + ", expected 2, which torch.save writes by default");
     }
 
     private static Object integer(byte[] littleEndian) {
@@ -116,12 +121,14 @@ final class Unpickler {
 
     @SuppressWarnings("unchecked")
     private void append(List<Object> items) {
-        if (!(peek() instanceof List<?> list)) throw new ResiduaException("pickle appends to " + describe(peek()) + ", expected a list");
+        if (!(peek() instanceof List<?> list))
+            throw new ResiduaException("pickle appends to " + describe(peek()) + ", expected a list");
         ((List<Object>) list).addAll(items);
     }
 
     private void setItems(List<Object> items) {
-        if (!(peek() instanceof Map<?, ?> map)) throw new ResiduaException("pickle sets items of " + describe(peek()) + ", expected a dict");
+        if (!(peek() instanceof Map<?, ?> map))
+            throw new ResiduaException("pickle sets items of " + describe(peek()) + ", expected a dict");
         if (items.size() % 2 != 0) throw new ResiduaException("pickle sets a dict item without a value");
         for (int i = 0; i < items.size(); i += 2) put(map, items.get(i), items.get(i + 1));
     }
@@ -130,7 +137,9 @@ final class Unpickler {
     @SuppressWarnings("unchecked")
     private static void put(Map<?, ?> map, Object key, Object value) {
         boolean scalar = key == null || key instanceof String || key instanceof Number || key instanceof Boolean;
-        if (!scalar) throw new ResiduaException("pickle has " + describe(key) + " as the key of a dict, expected a string or number");
+        if (!scalar)
+            throw new ResiduaException(
+                    "pickle has " + describe(key) + " as the key of a dict, expected a string or number");
         ((Map<Object, Object>) map).put(key, value);
     }
 
@@ -138,7 +147,8 @@ final class Unpickler {
         Object arguments = pop();
         Object function = pop();
         if (!(function instanceof TorchName name) || !(arguments instanceof Tuple tuple)) {
-            throw new ResiduaException("pickle calls " + describe(function) + " with " + describe(arguments) + ", expected a known name and a tuple");
+            throw new ResiduaException("pickle calls " + describe(function) + " with " + describe(arguments)
+                    + ", expected a known name and a tuple");
         }
         push(name.call(tuple));
     }
@@ -157,7 +167,8 @@ final class Unpickler {
         pop();
         Object target = peek();
         if (!(target instanceof Map || target instanceof TorchTensor)) {
-            throw new ResiduaException("pickle sets attributes of " + describe(target) + ", expected an OrderedDict or a parameter");
+            throw new ResiduaException(
+                    "pickle sets attributes of " + describe(target) + ", expected an OrderedDict or a parameter");
         }
     }
 
@@ -197,7 +208,9 @@ final class Unpickler {
     }
 
     private Object recall(int index) {
-        if (!memo.containsKey(index)) throw new ResiduaException("pickle refers to value " + Integer.toUnsignedString(index) + ", which it has not stored");
+        if (!memo.containsKey(index))
+            throw new ResiduaException(
+                    "pickle refers to value " + Integer.toUnsignedString(index) + ", which it has not stored");
         return memo.get(index);
     }
 

@@ -77,7 +77,8 @@ public record Weights(Map<String, Tensor> tensors, Map<String, String> metadata)
     }
 
     private Weights withoutPrefix() {
-        boolean prefixed = !tensors.isEmpty() && tensors.keySet().stream().allMatch(name -> name.startsWith(DATA_PARALLEL_PREFIX));
+        boolean prefixed =
+                !tensors.isEmpty() && tensors.keySet().stream().allMatch(name -> name.startsWith(DATA_PARALLEL_PREFIX));
         if (!prefixed) return this;
         Map<String, Tensor> stripped = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> stripped.put(name.substring(DATA_PARALLEL_PREFIX.length()), tensor));
@@ -99,16 +100,20 @@ public record Weights(Map<String, Tensor> tensors, Map<String, String> metadata)
             Tensor tensor = tensors.get(name);
             unexpected.remove(name);
             if (tensor == null) missing.add(name);
-            else if (!tensor.shape().equals(node.shape())) misshapen.add(name + " " + tensor.shape() + " instead of " + node.shape());
+            else if (!tensor.shape().equals(node.shape()))
+                misshapen.add(name + " " + tensor.shape() + " instead of " + node.shape());
             else fitting.put(name, tensor);
         }
         unexpected.removeIf(name -> name.endsWith(".num_batches_tracked"));
 
         List<String> problems = new ArrayList<>();
         if (!missing.isEmpty()) problems.add("missing: " + String.join(", ", missing));
-        if (!unexpected.isEmpty()) problems.add("unexpected: " + String.join(", ", unexpected.stream().sorted().toList()));
+        if (!unexpected.isEmpty())
+            problems.add("unexpected: "
+                    + String.join(", ", unexpected.stream().sorted().toList()));
         if (!misshapen.isEmpty()) problems.add("of another shape: " + String.join(", ", misshapen));
-        if (!problems.isEmpty()) throw new ResiduaException("the weights do not fit the model; " + String.join("; ", problems));
+        if (!problems.isEmpty())
+            throw new ResiduaException("the weights do not fit the model; " + String.join("; ", problems));
         return fitting;
     }
 }

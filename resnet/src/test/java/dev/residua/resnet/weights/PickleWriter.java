@@ -42,7 +42,10 @@ final class PickleWriter {
         if (value >= 0 && value < 256) return raw('K', (int) value);
         if (value == (int) value) return raw('J').little((int) value);
         raw(0x8a, 8);
-        out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+        out.writeBytes(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
         return this;
     }
 
@@ -67,7 +70,13 @@ final class PickleWriter {
     }
 
     PickleWriter storage(String type, String key, long elements) {
-        return mark().text("storage").name("torch", type).text(key).text("cpu").integer(elements).tuple().raw('Q');
+        return mark().text("storage")
+                .name("torch", type)
+                .text(key)
+                .text("cpu")
+                .integer(elements)
+                .tuple()
+                .raw('Q');
     }
 
     /** The item {@code name: tensor} of a dict, the whole of a storage of floats. */
@@ -83,7 +92,11 @@ final class PickleWriter {
 
     PickleWriter view(String name, String type, String key, long elements, long offset, long[] sizes, long[] strides) {
         text(name).name("torch._utils", "_rebuild_tensor_v2").mark();
-        storage(type, key, elements).integer(offset).integers(sizes).integers(strides).raw(0x89);
+        storage(type, key, elements)
+                .integer(offset)
+                .integers(sizes)
+                .integers(strides)
+                .raw(0x89);
         return name("collections", "OrderedDict").raw(')', 'R').tuple().raw('R');
     }
 

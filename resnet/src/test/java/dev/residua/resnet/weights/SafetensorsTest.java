@@ -40,7 +40,8 @@ class SafetensorsTest {
 
     private void refused(byte[] file, String... parts) {
         Path path = TorchFiles.write(folder, file);
-        String message = assertThrows(ResiduaException.class, () -> Weights.read(path)).getMessage();
+        String message =
+                assertThrows(ResiduaException.class, () -> Weights.read(path)).getMessage();
         assertTrue(message.startsWith(path + ": "), message);
         for (String part : parts) assertTrue(message.contains(part), message);
     }
@@ -48,7 +49,8 @@ class SafetensorsTest {
     private static Weights sample() {
         SplittableRandom random = new SplittableRandom(5);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Shape shape : List.of(Shape.of(16, 3, 3, 3), Shape.of(), Shape.of(0, 5), Shape.of(40_000), Shape.of(1, 1))) {
+        for (Shape shape :
+                List.of(Shape.of(16, 3, 3, 3), Shape.of(), Shape.of(0, 5), Shape.of(40_000), Shape.of(1, 1))) {
             Tensor tensor = Tensor.zeros(shape);
             for (int i = 0; i < tensor.data().length; i++) tensor.data()[i] = Float.intBitsToFloat(random.nextInt());
             tensors.put("tensor " + shape + " \u00e9\"\\", tensor);
@@ -63,7 +65,9 @@ class SafetensorsTest {
         Files.writeString(file, "what was there before");
         written.write(file);
         Weights read = Weights.read(file);
-        assertEquals(List.copyOf(written.tensors().keySet()), List.copyOf(read.tensors().keySet()));
+        assertEquals(
+                List.copyOf(written.tensors().keySet()),
+                List.copyOf(read.tensors().keySet()));
         assertEquals(written.metadata(), read.metadata());
         written.tensors().forEach((name, tensor) -> {
             assertEquals(tensor.shape(), read.tensors().get(name).shape());
@@ -112,42 +116,48 @@ class SafetensorsTest {
                 .putShort(Float.floatToFloat16(0x1p-24f))
                 .putShort((short) 0x4049)
                 .putShort((short) 0xff80);
-        Map<String, Tensor> tensors = Weights.read(TorchFiles.write(folder, file)).tensors();
+        Map<String, Tensor> tensors =
+                Weights.read(TorchFiles.write(folder, file)).tensors();
         assertArrayEquals(new float[] {-0.1f}, tensors.get("d").data());
         assertArrayEquals(new float[] {-3}, tensors.get("l").data());
         assertArrayEquals(new float[] {65504, 0x1p-24f}, tensors.get("h").data());
-        assertArrayEquals(new float[] {3.140625f, Float.NEGATIVE_INFINITY}, tensors.get("b").data());
+        assertArrayEquals(
+                new float[] {3.140625f, Float.NEGATIVE_INFINITY},
+                tensors.get("b").data());
     }
 
     private static String tensor(String name, String dtype, String shape, String offsets) {
-        return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
+        return "\"" + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets
+                + "}";
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "F32 | [2]                      | [0,4]                  | does not fill the 4 bytes",
-        "F32 | [2]                      | [0,9]                  | does not fill the 9 bytes",
-        "F32 | [2]                      | [0,12]                 | does not fill the 12 bytes",
-        "F32 | [2]                      | [8,0]                  | expected [begin, end]",
-        "F32 | [2]                      | [-8,0]                 | expected [begin, end]",
-        "F32 | [2]                      | [0]                    | expected [begin, end]",
-        "F32 | [2]                      | [4,12]                 | begins at byte 4",
-        "F32 | [4]                      | [0,16]                 | there are only 8",
-        "F32 | [1]                      | [0,4]                  | the tensors end at byte 4 of the data, but there are 8",
-        "F32 | [-2]                     | [0,8]                  | negative extent",
-        "F32 | [-1,-2]                  | [0,8]                  | negative extent",
-        "F32 | [4294967298]             | [0,8]                  | integer overflow",
-        "F32 | [2147483647,2147483647,2147483647] | [0,8]        | overflows",
-        "F32 | [65536,65536,65536,65536]| [0,8]                  | overflows",
-        "F32 | [2147483647]             | [0,8589934588]         | there are only 8",
-        "F32 | [2]                      | [0,18446744073709551624]| 64-bit whole numbers",
-        "F32 | [2.0]                    | [0,8]                  | 64-bit whole numbers",
-        "F32 | [\"2\"]                  | [0,8]                  | 64-bit whole numbers",
-        "F32 | 2                        | [0,8]                  | shape is not an array",
-        "F32 | [2]                      | {}                     | data_offsets is not an array",
-        "U4  | [2]                      | [0,8]                  | dtype 'U4' is not supported",
-        "f32 | [2]                      | [0,8]                  | dtype 'f32' is not supported",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "F32 | [2]                      | [0,4]                  | does not fill the 4 bytes",
+                "F32 | [2]                      | [0,9]                  | does not fill the 9 bytes",
+                "F32 | [2]                      | [0,12]                 | does not fill the 12 bytes",
+                "F32 | [2]                      | [8,0]                  | expected [begin, end]",
+                "F32 | [2]                      | [-8,0]                 | expected [begin, end]",
+                "F32 | [2]                      | [0]                    | expected [begin, end]",
+                "F32 | [1]                      | [4,8]                  | begins at byte 4",
+                "F32 | [4]                      | [0,16]                 | there are only 8",
+                "F32 | [1]                      | [0,4]                  | the tensors end at byte 4 of the data, but there are 8",
+                "F32 | [-2]                     | [0,8]                  | negative extent",
+                "F32 | [-1,-2]                  | [0,8]                  | negative extent",
+                "F32 | [4294967298]             | [0,8]                  | integer overflow",
+                "F32 | [2147483647,2147483647,2147483647] | [0,8]        | overflows",
+                "F32 | [65536,65536,65536,65536]| [0,8]                  | overflows",
+                "F32 | [2147483647]             | [0,8589934588]         | there are only 8",
+                "F32 | [2]                      | [0,18446744073709551624]| 64-bit whole numbers",
+                "F32 | [2.0]                    | [0,8]                  | 64-bit whole numbers",
+                "F32 | [\"2\"]                  | [0,8]                  | 64-bit whole numbers",
+                "F32 | 2                        | [0,8]                  | shape is not an array",
+                "F32 | [2]                      | {}                     | data_offsets is not an array",
+                "U4  | [2]                      | [0,8]                  | dtype 'U4' is not supported",
+                "f32 | [2]                      | [0,8]                  | dtype 'f32' is not supported",
+            })
     void lyingEntriesAreRefused(String dtype, String shape, String offsets, String problem) {
         refused(file("{" + tensor("w", dtype, shape, offsets) + "}", 8), problem);
     }
@@ -155,16 +165,24 @@ class SafetensorsTest {
     @Test
     void overlapsAndGapsAreRefused() {
         String a = tensor("a", "F32", "[2]", "[0,8]");
-        refused(file("{" + a + "," + tensor("b", "F32", "[2]", "[4,12]") + "}", 12), "'b' begins at byte 4", "expected 8");
+        refused(
+                file("{" + a + "," + tensor("b", "F32", "[2]", "[4,12]") + "}", 12),
+                "'b' begins at byte 4",
+                "expected 8");
         refused(file("{" + a + "," + tensor("b", "F32", "[2]", "[0,8]") + "}", 8), "begins at byte 0", "expected 8");
-        refused(file("{" + a + "," + tensor("b", "F32", "[1]", "[12,16]") + "}", 16), "'b' begins at byte 12", "expected 8");
+        refused(
+                file("{" + a + "," + tensor("b", "F32", "[1]", "[12,16]") + "}", 16),
+                "'b' begins at byte 12",
+                "expected 8");
     }
 
     @Test
     void duplicateKeysAreRefused() {
         String a = tensor("a", "F32", "[2]", "[0,8]");
         refused(file("{" + a + "," + a + "}", 8), "Duplicate field 'a'");
-        refused(file("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[2],\"data_offsets\":[0,8]}}", 8), "Duplicate field 'shape'");
+        refused(
+                file("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[2],\"data_offsets\":[0,8]}}", 8),
+                "Duplicate field 'shape'");
     }
 
     @Test
@@ -203,15 +221,20 @@ class SafetensorsTest {
         refused(new byte[0], "not a weights file");
         refused("#!/bin/sh\necho".getBytes(StandardCharsets.UTF_8), "not a weights file");
         Path absent = folder.resolve("absent");
-        assertEquals("no such weights file: " + absent, assertThrows(ResiduaException.class, () -> Weights.read(absent)).getMessage());
-        assertTrue(assertThrows(ResiduaException.class, () -> Weights.read(folder)).getMessage().contains("is a folder"));
+        assertEquals(
+                "no such weights file: " + absent,
+                assertThrows(ResiduaException.class, () -> Weights.read(absent)).getMessage());
+        assertTrue(assertThrows(ResiduaException.class, () -> Weights.read(folder))
+                .getMessage()
+                .contains("is a folder"));
     }
 
     @Test
     void whereNoFileCanBeNothingIsLeft() throws IOException {
         Path nowhere = folder.resolve("absent").resolve("w.safetensors");
-        String message = assertThrows(ResiduaException.class, () -> sample().write(nowhere)).getMessage();
-        assertTrue(message.contains("there is no folder " + folder.resolve("absent")), message);
+        String message = assertThrows(ResiduaException.class, () -> sample().write(nowhere))
+                .getMessage();
+        assertTrue(message.contains("the folder " + folder.resolve("absent") + " does not exist"), message);
         assertThrows(ResiduaException.class, () -> sample().write(folder));
         try (var files = Files.list(folder)) {
             assertEquals(List.of(), files.toList());

@@ -35,14 +35,21 @@ final class TorchFiles {
                 .raw(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19)
                 .end());
         out.writeBytes(PickleWriter.pickle().integer(1001).end());
-        out.writeBytes(PickleWriter.pickle().raw('}').text("little_endian").raw(0x88, 's').end());
+        out.writeBytes(PickleWriter.pickle()
+                .raw('}')
+                .text("little_endian")
+                .raw(0x88, 's')
+                .end());
         out.writeBytes(checkpoint);
         PickleWriter keys = PickleWriter.pickle().raw(']').mark();
         storages.keySet().forEach(keys::text);
         out.writeBytes(keys.raw('e').end());
         storages.values().forEach(bytes -> {
             long count = bytes.length / elementBytes;
-            out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(count).array());
+            out.writeBytes(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(count)
+                    .array());
             out.writeBytes(bytes);
         });
         return out.toByteArray();

@@ -34,7 +34,9 @@ class UnpicklerTest {
         assertEquals(-70_000L, load(pickle().integer(-70_000).end()));
         assertEquals(Long.MIN_VALUE, load(pickle().integer(Long.MIN_VALUE).end()));
         assertEquals(515L, load(pickle().raw('M', 3, 2).end()));
-        assertEquals(BigInteger.TWO.pow(64), load(pickle().raw(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1).end()));
+        assertEquals(
+                BigInteger.TWO.pow(64),
+                load(pickle().raw(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1).end()));
         assertEquals(0L, load(pickle().raw(0x8a, 0).end()));
         assertEquals(1.5, load(pickle().raw('G', 0x3f, 0xf8, 0, 0, 0, 0, 0, 0).end()));
         assertEquals("\u00e4\u4e2d", load(pickle().text("\u00e4\u4e2d").end()));
@@ -44,8 +46,7 @@ class UnpicklerTest {
 
     @Test
     void readsContainersAndSharedValues() {
-        byte[] bytes = pickle()
-                .raw('}', 'q', 0)
+        byte[] bytes = pickle().raw('}', 'q', 0)
                 .mark()
                 .text("list")
                 .raw('q', 1, ']')
@@ -62,8 +63,7 @@ class UnpicklerTest {
 
     @Test
     void readsAnOrderedDictOfPythonTwo() {
-        byte[] bytes = pickle()
-                .name("collections", "OrderedDict")
+        byte[] bytes = pickle().name("collections", "OrderedDict")
                 .raw(']')
                 .raw(']')
                 .mark()
@@ -76,7 +76,8 @@ class UnpicklerTest {
 
     @Test
     void aDictThatHoldsItselfIsReadAndNeverWalked() {
-        Object dict = load(pickle().raw('}', 'q', 0).text("self").raw('h', 0, 's').end());
+        Object dict =
+                load(pickle().raw('}', 'q', 0).text("self").raw('h', 0, 's').end());
         assertTrue(((Map<?, ?>) dict).get("self") == dict);
     }
 
@@ -120,7 +121,11 @@ class UnpicklerTest {
 
     @Test
     void attributesAreSetOnNothingButDicts() {
-        assertEquals(Map.of(), load(pickle().name("collections", "OrderedDict").raw(')', 'R', '}', 'b').end()));
+        assertEquals(
+                Map.of(),
+                load(pickle().name("collections", "OrderedDict")
+                        .raw(')', 'R', '}', 'b')
+                        .end()));
         refused(pickle().text("x").raw('}', 'b'), "sets attributes of a string");
     }
 
@@ -132,7 +137,12 @@ class UnpicklerTest {
         refused(pickle().storage("FloatStorage", "0", -1), "refers to a tuple");
         refused(pickle().storage("FloatStorage", "0", 1L << 40), "refers to a tuple");
         refused(pickle().storage("ByteStorage", "0", 1), "torch.ByteStorage");
-        PickleWriter view = pickle().mark().text("storage").name("torch", "FloatStorage").text("0").text("cpu").integer(4);
+        PickleWriter view = pickle().mark()
+                .text("storage")
+                .name("torch", "FloatStorage")
+                .text("0")
+                .text("cpu")
+                .integer(4);
         refused(view.integers(1, 2, 3).tuple().raw('Q'), "refers to a tuple");
     }
 
@@ -173,12 +183,17 @@ class UnpicklerTest {
     @Test
     void otherProtocolsAreRefused() {
         byte[] bytes = new PickleWriter().raw(0x80, 4).none().end();
-        assertTrue(assertThrows(ResiduaException.class, () -> load(bytes)).getMessage().contains("protocol 4"));
+        assertTrue(assertThrows(ResiduaException.class, () -> load(bytes))
+                .getMessage()
+                .contains("protocol 4"));
     }
 
     @Test
     void everyTruncationIsRefused() {
-        byte[] bytes = pickle().beginOrderedDict().tensor("conv1.weight", "0", 2, 3).endDict().end();
+        byte[] bytes = pickle().beginOrderedDict()
+                .tensor("conv1.weight", "0", 2, 3)
+                .endDict()
+                .end();
         for (int length = 0; length < bytes.length; length++) {
             byte[] part = Arrays.copyOf(bytes, length);
             assertThrows(ResiduaException.class, () -> load(part), "first " + length + " bytes");

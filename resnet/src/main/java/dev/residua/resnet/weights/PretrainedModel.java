@@ -1,0 +1,94 @@
+package dev.residua.resnet.weights;
+
+import dev.residua.engine.ResiduaException;
+import dev.residua.engine.graph.Graph;
+import dev.residua.engine.graph.Model;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.model.Architecture;
+import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.model.ParameterInit;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network of the zoo with its weights, before batch and image size are chosen.
+ *
+ * <pre>{@code
+ * PretrainedModel resnet20 = PretrainedModel.load("resnet20", ModelOptions.NONE, Path.of("resnet20.th"));
+ * Session session = Session.open(resnet20.model(1), Backends.best(), CompileOptions.defaults());
+ * }</pre>
+ *
+ * @param parameters a tensor for each parameter of the network's graph
+ */
+public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) {
+    public PretrainedModel {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Reads the weights of a network.
+     *
+     * @param name the network, or null to take the one the file says it is for
+     * @param options how it differs from the zoo's; what is not given is taken from the file, if that describes itself
+     * @throws ResiduaException if the file cannot be read, is for another network, or does not fit this one
+     */
+    public static PretrainedModel load(String name, ModelOptions options, Path file) {
+        Weights weights = Weights.read(file);
+        try {
+            ModelCard card = card(name, options, ModelCard.fromMetadata(weights.metadata()));
+            Architecture architecture = card.architecture();
+            return new PretrainedModel(card, weights.fit(architecture.graph(architecture.inputShape(1))));
+        } catch (ResiduaException e) {
+            throw new ResiduaException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelCard card(String name, ModelOptions options, Optional<ModelCard> inFile) {
+        if (inFile.isEmpty()) {
+            if (name == null) throw new ResiduaException("does not say which model it is for; name one");
+            return ModelCard.of(name, options);
+        }
+        ModelCard card = inFile.get();
+        if (name != null && !name.equals(card.model())) {
+            throw new ResiduaException("is for model '" + card.model() + "', not for '" + name + "'");
+        }
+        ModelCard merged = ModelCard.of(card.model(), options.orElse(card.options()));
+        return merged.architecture().equals(card.architecture()) ? card : merged;
+    }
+
+    /**
+     * A network with weights drawn by {@link ParameterInit#forInference}.
+     *
+     * @throws ResiduaException if there is no such network
+     */
+    public static PretrainedModel seeded(String name, ModelOptions options, long seed) {
+        ModelCard card = ModelCard.of(name, options);
+        Architecture architecture = card.architecture();
+        Graph graph = architecture.graph(architecture.inputShape(1));
+        return new PretrainedModel(card, ParameterInit.forInference(graph, seed));
+    }
+
+    /** The network for that many examples of the usual size. */
+    public Model model(int batch) {
+        return model(card.architecture().inputShape(batch));
+    }
+
+    /**
+     * The network for an input of that shape, batch first.
+     *
+     * @throws ResiduaException if it cannot take such an input
+     */
+    public Model model(Shape input) {
+        return new Model(card.model(), card.architecture().graph(input), parameters);
+    }
+
+    /** Writes a safetensors file that describes itself, in the order of the graph. */
+    public void write(Path file) {
+        Architecture architecture = card.architecture();
+        Map<String, Tensor> ordered =
+                new Weights(parameters, Map.of()).fit(architecture.graph(architecture.inputShape(1)));
+        new Weights(ordered, card.toMetadata()).write(file);
+    }
+}
