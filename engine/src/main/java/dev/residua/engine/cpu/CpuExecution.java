@@ -27,7 +27,7 @@ final class CpuExecution implements Execution {
     private final Model model;
     private final Map<Node, Kernel> kernels;
     private final Map<Node, Slot> slots;
-    private final Layout layout;
+    private final Layouts layouts;
     private final float[] arena;
     private final WorkerPool pool;
 
@@ -42,7 +42,7 @@ final class CpuExecution implements Execution {
         this.model = model;
         this.kernels = kernels;
         this.slots = plan.slots();
-        this.layout = layout;
+        this.layouts = new Layouts(plan.graph(), layout);
         arena = new float[(int) plan.arenaElements() + ARENA_PHASE];
         pool = new WorkerPool(threads);
         inputs = plan.graph().inputs().stream()
@@ -67,7 +67,7 @@ final class CpuExecution implements Execution {
             if (inputIndex >= 0) operands.add(edge(inputs.get(inputIndex)));
             Buffer output = buffer(step.node());
             Buffer scratch = new Buffer(
-                    arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), layout);
+                    arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), Layout.NCHW);
             bound.add(kernels.get(step.node()).bind(new Operands(operands, output, scratch, pool)));
             results.add(output);
         }
@@ -89,7 +89,7 @@ final class CpuExecution implements Execution {
                     Buffer viewed = buffer(node.input(0));
                     yield new Buffer(viewed.data(), viewed.offset(), node.shape(), viewed.layout());
                 }
-                yield new Buffer(arena, place(slots.get(node)), node.shape(), layout);
+                yield new Buffer(arena, place(slots.get(node)), node.shape(), layouts.of(node));
             }
         };
     }

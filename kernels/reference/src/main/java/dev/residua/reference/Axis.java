@@ -30,4 +30,13 @@ record Axis(int in, int out, int taps, int stride, int pad, int dilation) {
     int endOutput(int tap) {
         return Math.min(out, Math.max(0, Math.floorDiv(in - 1 + pad - tap * dilation, stride) + 1));
     }
+
+    /** How many taps of this output pixel fall inside the image. */
+    int inside(int output) {
+        int inside = 0;
+        for (int tap = 0; tap < taps; tap++) {
+            if (isInside(pixel(output, tap))) inside++;
+        }
+        return inside;
+    }
 }

@@ -30,8 +30,10 @@ public final class ReferenceKernels implements KernelLibrary {
         Node node = request.node();
         return switch (node.op()) {
             case Op.Forward forward -> forward(forward, node, request);
-            case GradOp _ -> Optional.empty();
-            case UpdateOp _ -> Optional.empty();
+            case GradOp grad -> kernel(node, o -> GradientKernels.gradient(node.name(), grad, o));
+            case UpdateOp update ->
+                Optional.of(
+                        new Plain("reference_" + node.op().mnemonic(), true, o -> GradientKernels.update(update, o)));
         };
     }
 
