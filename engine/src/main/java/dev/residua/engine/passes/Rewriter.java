@@ -44,6 +44,7 @@ final class Rewriter {
         Node copy = switch (old.op()) {
             case Op.Input _ -> builder.input(old.name(), old.shape());
             case Op.Parameter _ -> builder.parameter(old.name(), old.shape());
+            case Op.Variable _ -> builder.variable(old.name(), old.shape());
             default -> builder.apply(old.name(), old.op(), replacements(old.inputs()));
         };
         replace(old, copy);
