@@ -1,0 +1,28 @@
+package dev.residua.bench.peers;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.residua.bench.peer.Contestant;
+import dev.residua.bench.peer.Peer;
+import dev.residua.bench.peer.Workload;
+import dev.residua.engine.backend.Availability;
+import java.util.Optional;
+
+/** ONNX Runtime on the CPU, given the model as an ONNX file made by our exporter. */
+public final class OnnxRuntimePeer implements Peer {
+    @Override
+    public String name() {
+        return "onnxruntime";
+    }
+
+    @Override
+    public Availability availability() {
+        return NativeLibrary.probe("ONNX Runtime", OrtEnvironment::getEnvironment);
+    }
+
+    @Override
+    public Optional<Contestant> enter(Workload workload, int threads) {
+        return switch (workload) {
+            case Workload.Inference inference -> Optional.of(new OnnxRuntimeContestant(inference, threads));
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Other engines, made contestants. */
+package dev.residua.bench.peers;

@@ -1,0 +1,2 @@
+/** The command {@code residua bench}. */
+package dev.residua.bench.cli;

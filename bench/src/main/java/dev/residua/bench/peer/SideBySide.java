@@ -1,0 +1,156 @@
+package dev.residua.bench.peer;
+
+import dev.residua.engine.ResiduaException;
+import dev.residua.engine.backend.Availability;
+import dev.residua.engine.backend.Backend;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Times a workload on our backend and on peers in one process: A B A B, so that whatever slows the machine for a while slows
+ * all alike. An answer that differs from ours is not timed.
+ */
+public final class SideBySide {
+    /** Relative L2 distance of two answers; fp32 rounding of a deep network stays near 1e-6, a wrong operator is near 1. */
+    private static final double TOLERANCE = 1e-4;
+
+    /** Lets the worker threads of the side before, which spin for more work for a while, go to sleep. */
+    private static final long PAUSE_MILLIS = 5;
+
+    private final Backend backend;
+    private final List<Peer> peers;
+    private final int threads;
+    private final Effort effort;
+    private final Consumer<String> progress;
+
+    /**
+     * @param progress told in a few words what goes on
+     */
+    public SideBySide(Backend backend, List<Peer> peers, int threads, Effort effort, Consumer<String> progress) {
+        this.backend = backend;
+        this.peers = List.copyOf(peers);
+        this.threads = threads;
+        this.effort = effort;
+        this.progress = progress;
+    }
+
+    public Comparison run(Workload workload) {
+        Map<String, String> refused = new LinkedHashMap<>();
+        List<Contestant> contestants = new ArrayList<>();
+        try {
+            contestants.add(ours(workload));
+            contestants.getFirst().run();
+            float[] expected = contestants.getFirst().result();
+            for (Peer peer : peers) admit(peer, workload, expected, contestants, refused);
+            return new Comparison(workload, threads, measure(contestants), refused);
+        } finally {
+            contestants.forEach(Contestant::close);
+        }
+    }
+
+    private Contestant ours(Workload workload) {
+        return switch (workload) {
+            case Workload.Inference inference -> new ResiduaContestant(backend, inference, threads);
+        };
+    }
+
+    private void admit(
+            Peer peer, Workload workload, float[] expected, List<Contestant> contestants, Map<String, String> refused) {
+        Availability availability = peer.availability();
+        if (!availability.available()) {
+            refused.put(peer.name(), availability.reason());
+            return;
+        }
+        Contestant contestant;
+        try {
+            contestant = peer.enter(workload, threads).orElse(null);
+        } catch (ResiduaException e) {
+            refused.put(peer.name(), e.getMessage());
+            return;
+        }
+        if (contestant == null) return;
+        contestant.run();
+        double error = relativeL2(contestant.result(), expected);
+        if (error <= TOLERANCE) {
+            contestants.add(contestant);
+        } else {
+            contestant.close();
+            refused.put(peer.name(), wrong(error));
+        }
+    }
+
+    private static String wrong(double error) {
+        return String.format(
+                Locale.ROOT,
+                "its answer differs from ours by %.1e (relative L2), more than %.0e: one of the two is wrong, so it is not timed",
+                error,
+                TOLERANCE);
+    }
+
+    private List<Measurement> measure(List<Contestant> contestants) {
+        int[] runs = new int[contestants.size()];
+        for (int i = 0; i < runs.length; i++) {
+            progress.accept("warming up " + contestants.get(i).name());
+            double nanos = warmUp(contestants.get(i));
+            runs[i] = (int) Math.clamp(Math.ceil(effort.turn().toNanos() / nanos), 1, 100_000);
+        }
+        double[][][] times = new double[runs.length][effort.rounds()][];
+        for (int round = 0; round < effort.rounds(); round++) {
+            progress.accept("round %d of %d".formatted(round + 1, effort.rounds()));
+            for (int i = 0; i < runs.length; i++) times[i][round] = turn(contestants.get(i), runs[i]);
+        }
+        List<Measurement> measurements = new ArrayList<>();
+        for (int i = 0; i < runs.length; i++) {
+            Contestant contestant = contestants.get(i);
+            measurements.add(new Measurement(contestant.name(), contestant.settings(), times[i]));
+        }
+        return measurements;
+    }
+
+    /** Returns the time of the fastest run. */
+    private double warmUp(Contestant contestant) {
+        long end = System.nanoTime() + effort.warmup().toNanos();
+        double fastest = Double.MAX_VALUE;
+        for (int run = 0; run < 2 || System.nanoTime() < end; run++) fastest = Math.min(fastest, time(contestant));
+        return fastest;
+    }
+
+    /** The first run after the other side's brings code and weights back into the caches; it is not counted. */
+    private static double[] turn(Contestant contestant, int runs) {
+        pause();
+        contestant.run();
+        double[] nanos = new double[runs];
+        for (int run = 0; run < runs; run++) nanos[run] = time(contestant);
+        return nanos;
+    }
+
+    private static double time(Contestant contestant) {
+        long start = System.nanoTime();
+        contestant.run();
+        return Math.max(1, System.nanoTime() - start);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ResiduaException("the comparison was interrupted", e);
+        }
+    }
+
+    private static double relativeL2(float[] actual, float[] expected) {
+        if (actual.length != expected.length) return Double.POSITIVE_INFINITY;
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow((double) actual[i] - expected[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        return difference == 0 ? 0 : Math.sqrt(difference / norm);
+    }
+}

@@ -1,0 +1,2 @@
+/** What a list of times says, and how surely. */
+package dev.residua.bench.stats;
