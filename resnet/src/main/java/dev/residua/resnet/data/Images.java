@@ -66,7 +66,7 @@ public final class Images {
             // The JPEG reader fills what is missing with gray and only warns about it.
             String[] damage = new String[1];
             reader.addIIOReadWarningListener((source, warning) -> {
-                if (damage[0] == null && !isHarmless(warning)) damage[0] = warning;
+                if (damage[0] == null && isDamage(warning)) damage[0] = warning;
             });
             BufferedImage image = reader.read(0);
             if (damage[0] != null) throw new UnreadableImageException(name, "truncated or damaged image: " + damage[0]);
@@ -74,6 +74,8 @@ public final class Images {
         } catch (IOException | RuntimeException e) { // readers throw all sorts of runtime exceptions on damaged input
             if (e instanceof ResiduaException known) throw known;
             throw new UnreadableImageException(name, "truncated or damaged image: " + reason(e), e);
+        } catch (OutOfMemoryError e) { // the TIFF reader believes sizes of its own that it does not tell
+            throw new UnreadableImageException(name, "needs more memory than the heap has; is it damaged?", e);
         } finally {
             if (reader != null) reader.dispose();
         }
@@ -135,10 +137,11 @@ public final class Images {
         return reader.getOriginatingProvider().getFormatNames()[0].equalsIgnoreCase("wbmp");
     }
 
-    /** Bytes that libjpeg skips between two segments cost no pixel; everything else that it warns about does. */
-    private static boolean isHarmless(String warning) {
-        return warning.contains("extraneous bytes before marker")
-                || !warning.contains("JPEG") && !warning.contains("EOI");
+    /** Of what libjpeg warns about, only this leaves pixels wrong: data that ends early or does not decode. */
+    private static boolean isDamage(String warning) {
+        return warning.contains("EOI")
+                || warning.contains("Premature end")
+                || warning.contains("Corrupt JPEG data") && !warning.contains("extraneous bytes");
     }
 
     private static String reason(Exception e) {

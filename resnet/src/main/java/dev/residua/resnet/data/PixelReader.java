@@ -3,6 +3,7 @@ package dev.residua.resnet.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -18,10 +19,15 @@ final class PixelReader {
     static RgbImage toRgb(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
-        byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))];
         ColorModel model = image.getColorModel();
         int space = model.getColorSpace().getType();
         Raster raster = image.getRaster();
+        if (space == ColorSpace.TYPE_RGB && isThreeBytes(raster)) {
+            int left = raster.getMinX();
+            byte[] rgb = (byte[]) raster.getDataElements(left, raster.getMinY(), width, height, null);
+            return new RgbImage(width, height, rgb);
+        }
+        byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))];
         boolean integral =
                 raster.getTransferType() <= DataBuffer.TYPE_USHORT || raster.getTransferType() == DataBuffer.TYPE_INT;
         if (model instanceof IndexColorModel palette) {
@@ -38,6 +44,13 @@ final class PixelReader {
             fromColorSpace(image, rgb);
         }
         return new RgbImage(width, height, rgb);
+    }
+
+    /** By far the commonest, of any photograph: then the samples are copied as they are. */
+    private static boolean isThreeBytes(Raster raster) {
+        return raster.getTransferType() == DataBuffer.TYPE_BYTE
+                && raster.getNumDataElements() == 3
+                && raster.getSampleModel() instanceof ComponentSampleModel;
     }
 
     private static void fromPalette(Raster raster, IndexColorModel palette, byte[] rgb) {
