@@ -1,0 +1,50 @@
+package dev.residua.vector.codegen;
+
+/**
+ * A batch-reduce GEMM microkernel: one tile of C, {@code rows} x {@code vectors} SIMD vectors, held in registers while the products of
+ * all taps are summed (Georganas et al. 2020, "Harnessing Deep Learning via a Single Building Block"):
+ *
+ * <pre>
+ *     C[m][n] = epilogue( sum over t, k of  A[taps[t] + m aStep + k] * B[t][k][n] )
+ *
+ *               n: vectors x lanes output channels          B  [tap][K][n], one panel, contiguous
+ *             +--------+--------+
+ *   m: rows   | vector | vector |   one k: load each        A  any array in which the k of one tap are contiguous
+ *   (pixels)  +--------+--------+   vector of B once,          and rows are aStep apart
+ *             | vector | vector |   broadcast each A[m]
+ *             +--------+--------+
+ * </pre>
+ *
+ * A pixel's 1x1 window is one tap; of a 3x3 window in NHWC each kernel row is one tap, because its columns and channels are
+ * contiguous.
+ */
+public interface Brgemm {
+    /**
+     * All offsets and steps are in elements. Arrays an epilogue does not use may be null.
+     *
+     * @param a activations
+     * @param aOffset where row 0 of tap offset 0 begins
+     * @param aStep distance from one row (pixel) to the next in {@code a}
+     * @param taps offset of each tap from a row's begin
+     * @param k length of the sum within one tap
+     * @param b a packed panel
+     * @param c where the tile goes, rows {@code cStep} apart
+     * @param bias one for each of the tile's columns, from {@code biasOffset} on
+     * @param residual added before the ReLU; steps like {@code c}
+     */
+    void run(
+            float[] a,
+            int aOffset,
+            int aStep,
+            int[] taps,
+            int k,
+            float[] b,
+            int bOffset,
+            float[] c,
+            int cOffset,
+            int cStep,
+            float[] bias,
+            int biasOffset,
+            float[] residual,
+            int residualOffset);
+}

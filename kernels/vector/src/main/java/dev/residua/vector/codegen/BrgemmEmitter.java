@@ -1,0 +1,151 @@
+package dev.residua.vector.codegen;
+
+import java.lang.classfile.CodeBuilder;
+import java.util.Arrays;
+
+/**
+ * Emits the class of a {@link BrgemmSpec}. The body is three loops, taps, k and the unrolled tile:
+ *
+ * <pre>{@code
+ *     acc[m][j] = bias[j]
+ *     for each tap:
+ *         for k:
+ *             b[j] = B[k][j]
+ *             for each m:  x = broadcast(A[m][k]);  acc[m][j] = x * b[j] + acc[m][j]
+ *     C[m][j] = max(acc[m][j] + residual[m][j], 0)
+ * }</pre>
+ *
+ * Every index is linear in k, so C2 moves the bounds checks out of the inner loop. The residual is
+ * read last: its cache misses then overlap with the loop.
+ */
+final class BrgemmEmitter {
+    private static final int A = 1;
+    private static final int A_OFFSET = 2;
+    private static final int A_STEP = 3;
+    private static final int TAPS = 4;
+    private static final int K = 5;
+    private static final int B = 6;
+    private static final int B_OFFSET = 7;
+    private static final int C = 8;
+    private static final int C_OFFSET = 9;
+    private static final int C_STEP = 10;
+    private static final int BIAS = 11;
+    private static final int BIAS_OFFSET = 12;
+    private static final int RESIDUAL = 13;
+    private static final int RESIDUAL_OFFSET = 14;
+
+    private final BrgemmSpec spec;
+    private final CodeBuilder code;
+    private final VectorCode vector;
+    private final int[] sums;
+    private final int mask;
+
+    private BrgemmEmitter(BrgemmSpec spec, CodeBuilder code) {
+        this.spec = spec;
+        this.code = code;
+        this.vector = new VectorCode(code, spec.vectorBits());
+        this.sums = vector.newVectors(spec.rows() * spec.vectors());
+        this.mask = spec.tail() == 0 ? -1 : vector.newVector();
+    }
+
+    /** The bytes of a class that implements {@link Brgemm}. */
+    static byte[] emit(BrgemmSpec spec) {
+        return KernelClass.bytes(spec.id(), Brgemm.class, code -> new BrgemmEmitter(spec, code).body());
+    }
+
+    private void body() {
+        if (spec.tail() != 0) vector.mask(mask, spec.tail());
+        begin();
+        multiply();
+        end();
+        code.return_();
+    }
+
+    private void begin() {
+        int[] bias = vector.newVectors(spec.vectors());
+        for (int j = 0; j < spec.vectors(); j++) {
+            if (spec.epilogue().bias()) vector.load(BIAS, column(BIAS_OFFSET, j));
+            else vector.zero();
+            vector.pop(bias[j]);
+        }
+        for (int m = 0; m < spec.rows(); m++) {
+            for (int j = 0; j < spec.vectors(); j++) vector.push(bias[j]).pop(sum(m, j));
+        }
+    }
+
+    private void multiply() {
+        int[] row = new int[spec.rows()];
+        Arrays.setAll(row, _ -> vector.newInt());
+        int[] b = vector.newVectors(spec.vectors());
+        int x = vector.newVector();
+        int tap = vector.newInt();
+        int k = vector.newInt();
+        vector.loop(tap, () -> code.aload(TAPS).arraylength(), 1, () -> {
+            code.iload(A_OFFSET).aload(TAPS).iload(tap).iaload().iadd().istore(row[0]);
+            for (int m = 1; m < row.length; m++) {
+                code.iload(row[m - 1]).iload(A_STEP).iadd().istore(row[m]);
+            }
+            vector.loop(k, () -> code.iload(K), 1, () -> {
+                for (int j = 0; j < b.length; j++) vector.load(B, panel(k, j)).pop(b[j]);
+                for (int m = 0; m < row.length; m++) {
+                    int index = row[m];
+                    vector.broadcast(A, () -> code.iload(index).iload(k).iadd()).pop(x);
+                    for (int j = 0; j < b.length; j++) {
+                        vector.push(x).push(b[j]).push(sum(m, j)).multiplyAdd().pop(sum(m, j));
+                    }
+                }
+            });
+            code.iload(B_OFFSET)
+                    .iload(K)
+                    .loadConstant(spec.columns())
+                    .imul()
+                    .iadd()
+                    .istore(B_OFFSET);
+        });
+    }
+
+    private void end() {
+        for (int m = 0; m < spec.rows(); m++) {
+            for (int j = 0; j < spec.vectors(); j++) {
+                vector.push(sum(m, j));
+                if (spec.epilogue().add()) {
+                    if (isMasked(j)) vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j), mask);
+                    else vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j));
+                    vector.add();
+                }
+                if (spec.epilogue().relu()) vector.relu();
+                if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
+                else vector.store(C, column(C_OFFSET, j));
+            }
+            advance(C_OFFSET, C_STEP);
+            if (spec.epilogue().add()) advance(RESIDUAL_OFFSET, C_STEP);
+        }
+    }
+
+    private int sum(int m, int j) {
+        return sums[m * spec.vectors() + j];
+    }
+
+    private boolean isMasked(int j) {
+        return spec.tail() != 0 && j == spec.vectors() - 1;
+    }
+
+    /** Index of B's vector j in row k of the current tap. */
+    private Runnable panel(int k, int j) {
+        return () -> code.iload(B_OFFSET)
+                .iload(k)
+                .loadConstant(spec.columns())
+                .imul()
+                .iadd()
+                .loadConstant(j * spec.lanes())
+                .iadd();
+    }
+
+    private Runnable column(int offset, int j) {
+        return () -> code.iload(offset).loadConstant(j * spec.lanes()).iadd();
+    }
+
+    private void advance(int offset, int step) {
+        code.iload(offset).iload(step).iadd().istore(offset);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.residua.vector.codegen;
+
+import dev.residua.engine.cpu.Kernel;
+import dev.residua.engine.cpu.KernelRequest;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.Window;
+import dev.residua.engine.tensor.Tensor;
+
+/**
+ * A convolution (or linear layer) as one batch-reduce GEMM over the input as it lies in memory: nothing is unfolded, only a padded
+ * input is first copied into a halo, a few images at a time. NHWC, one group, weights known when compiled.
+ */
+final class DirectConvolution implements Kernel {
+    /** Elements of haloed input made at a time: about what the second-level caches hold. */
+    private static final int HALO_ELEMENTS = 256 << 10;
+
+    /** Below this a run is over in milliseconds even before its kernels are compiled. */
+    private static final long WARM_MULTIPLY_ADDS = 1 << 18;
+
+    final ConvShape shape;
+    final Epilogue epilogue;
+    final Panels weights;
+    final float[] bias;
+    final TileKernels kernels;
+    final int threads;
+
+    /**
+     * @param weight {@code [OC, C, KH, KW]} or {@code [OUT, IN]}
+     * @param bias {@code [OC]}, or null if the epilogue has none
+     */
+    DirectConvolution(ConvShape shape, Epilogue epilogue, Tensor weight, Tensor bias, Tiling tiling, int threads) {
+        this.shape = shape;
+        this.epilogue = epilogue;
+        this.threads = threads;
+        weights = pack(shape, weight.data(), tiling);
+        this.bias = bias == null ? null : weights.pad(bias.data());
+        kernels = new TileKernels(tiling, run(shape), weights, epilogue, shape.multiplyAdds() >= WARM_MULTIPLY_ADDS);
+    }
+
+    /** With the tiling that the estimate prefers. */
+    static DirectConvolution of(KernelRequest request, Epilogue epilogue, int vectorBits) {
+        ConvShape shape = ConvShape.of(request.node());
+        Tiling tiling = Tiling.choose(vectorBits, run(shape), shape.outC(), shape.depth());
+        Tensor bias = epilogue.bias() ? request.constant(2) : null;
+        return new DirectConvolution(shape, epilogue, request.constant(1), bias, tiling, request.threads());
+    }
+
+    /** Pixels whose inputs are evenly apart, so that one tile can cover them: all of a 1x1 window's, else an output row's. */
+    static int run(ConvShape shape) {
+        return shape.window().isPointwise() ? shape.n() * shape.outH() * shape.outW() : shape.outW();
+    }
+
+    private static Panels pack(ConvShape shape, float[] w, Tiling tiling) {
+        Window window = shape.window();
+        int taps = window.kernelH() * window.kernelW();
+        int c = shape.c();
+        return Panels.pack(
+                shape.depth(), shape.outC(), tiling, (row, column) -> w[(column * c + row % c) * taps + row / c]);
+    }
+
+    @Override
+    public String id() {
+        String name = shape.window().kernelH() + "x" + shape.window().kernelW();
+        return "direct" + name + "_" + kernels.id();
+    }
+
+    /** Images in the halo at a time; 0 where none is needed. */
+    int haloImages() {
+        if (!shape.window().isPadded()) return 0;
+        return Math.clamp(HALO_ELEMENTS / Math.max(1, Halo.of(shape).elements()), 1, shape.n());
+    }
+
+    @Override
+    public long scratchElements() {
+        return haloImages() == 0 ? 0 : (long) haloImages() * Halo.of(shape).elements();
+    }
+
+    @Override
+    public Invocation bind(Operands operands) {
+        Kernels.awaitCompiled();
+        return new DirectConvolutionRun(this, operands);
+    }
+}

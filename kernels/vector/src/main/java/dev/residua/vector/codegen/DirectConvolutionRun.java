@@ -1,0 +1,147 @@
+package dev.residua.vector.codegen;
+
+import dev.residua.engine.cpu.Buffer;
+import dev.residua.engine.cpu.Kernel;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.cpu.WorkerPool;
+import dev.residua.engine.graph.Window;
+
+/** A {@link DirectConvolution} tied to its memory. */
+final class DirectConvolutionRun implements Kernel.Invocation {
+    /**
+     * Elements of input, output and residual that all panels pass over before the next tiles are taken up: they stay in the
+     * second-level cache, and what is written goes to memory in order.
+     */
+    private static final int BLOCK_ELEMENTS = 128 << 10;
+
+    private final DirectConvolution conv;
+    private final ConvShape shape;
+    private final TileKernels kernels;
+    private final WorkerPool pool;
+
+    /** Input, or the halo's copy of it; where its images begin and how far apart images, rows and output pixels are. */
+    private final Buffer source;
+
+    private final int imagePitch;
+    private final int rowPitch;
+    private final int pixelStep;
+
+    private final Taps taps;
+    private final Buffer input;
+    private final Buffer output;
+    private final Buffer residual;
+    private final Halo halo;
+
+    /** Images of one job, and rows and tiles of one image. */
+    private final int images;
+
+    private final int rows;
+    private final WorkSplit split;
+    private final int blockTiles;
+    private final WorkerPool.Part copy = this::copyRow;
+    private final WorkerPool.Part multiply = this::multiply;
+
+    /** First image of the current job, and how many it has. */
+    private int image;
+
+    private int count;
+
+    DirectConvolutionRun(DirectConvolution conv, Operands operands) {
+        this.conv = conv;
+        shape = conv.shape;
+        kernels = conv.kernels;
+        pool = operands.pool();
+        input = operands.input(0);
+        output = operands.output();
+        residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
+
+        Window window = shape.window();
+        halo = conv.haloImages() == 0 ? null : Halo.of(shape);
+        source = halo == null ? input : operands.scratch();
+        rowPitch = shape.paddedW() * shape.c();
+        imagePitch = shape.paddedH() * rowPitch;
+        pixelStep = window.strideW() * shape.c();
+        taps = Taps.of(window, shape.c(), rowPitch);
+        images = halo == null ? shape.n() : conv.haloImages();
+        rows = shape.outH();
+        split = WorkSplit.choose(
+                conv.threads,
+                runs(images) * kernels.tiles(),
+                conv.weights.count(),
+                (long) images * imagePitch * Float.BYTES,
+                (long) conv.weights.data().length * Float.BYTES);
+        int rowElements = window.strideH() * pixelStep + shape.outC() * (residual == null ? 1 : 2);
+        blockTiles = Math.max(1, BLOCK_ELEMENTS / (kernels.rows() * rowElements));
+    }
+
+    @Override
+    public void run() {
+        for (image = 0; image < shape.n(); image += images) {
+            count = Math.min(images, shape.n() - image);
+            if (halo != null) pool.run(count * halo.rows(), copy);
+            pool.run(split.parts(), multiply);
+        }
+    }
+
+    private void copyRow(int index, int worker) {
+        int i = index / halo.rows();
+        int from = input.offset() + (image + i) * shape.h() * shape.w() * shape.c();
+        halo.copyRow(input.data(), from, index % halo.rows(), source.data(), source.offset() + i * halo.elements());
+    }
+
+    private void multiply(int index, int worker) {
+        int total = runs(count) * kernels.tiles();
+        int rowPart = index % split.rowParts();
+        int columnPart = index / split.rowParts();
+        int firstTile = WorkSplit.begin(rowPart, split.rowParts(), total);
+        int lastTile = WorkSplit.begin(rowPart + 1, split.rowParts(), total);
+        int lastPanel = WorkSplit.begin(columnPart + 1, split.columnParts(), conv.weights.count());
+        int firstPanel = WorkSplit.begin(columnPart, split.columnParts(), conv.weights.count());
+        for (int i = firstTile; i < lastTile; i += blockTiles) {
+            int end = Math.min(lastTile, i + blockTiles);
+            for (int p = firstPanel; p < lastPanel; p++) multiplyBlock(p, i, end);
+        }
+    }
+
+    private void multiplyBlock(int panel, int first, int last) {
+        int run = first / kernels.tiles();
+        int tile = first % kernels.tiles();
+        for (int i = first; i < last; i++) {
+            multiplyTile(panel, run, tile);
+            if (++tile == kernels.tiles()) {
+                tile = 0;
+                run++;
+            }
+        }
+    }
+
+    /** A pointwise convolution is one run over all images, others have one for each output row. */
+    private int runs(int images) {
+        return shape.window().isPointwise() ? 1 : images * rows;
+    }
+
+    private void multiplyTile(int panel, int run, int tile) {
+        int first = tile * kernels.rows();
+        int row = run % rows * shape.window().strideH();
+        int a = source.offset() + run / rows * imagePitch + row * rowPitch + first * pixelStep;
+        int pixel = (image * shape.outH() + run) * shape.outW() + first;
+        int column = conv.weights.column(panel);
+        int c = pixel * shape.outC() + column;
+        kernels.get(tile, panel)
+                .run(
+                        source.data(),
+                        a,
+                        pixelStep,
+                        taps.offsets(),
+                        taps.length(),
+                        conv.weights.data(),
+                        conv.weights.offset(panel),
+                        output.data(),
+                        output.offset() + c,
+                        shape.outC(),
+                        conv.bias,
+                        column,
+                        residual == null ? null : residual.data(),
+                        residual == null ? 0 : residual.offset() + c);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.residua.vector.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Emits Vector API calls on fp32 vectors of one species. The species is read from a static final field at every use, so that C2
+ * sees a constant and turns each call into an instruction. Slots are numbers of local variables.
+ */
+final class VectorCode {
+    static final ClassDesc FLOATS = CD_float.arrayType();
+    static final ClassDesc INTS = CD_int.arrayType();
+
+    private static final ClassDesc FLOAT_VECTOR = ClassDesc.of("jdk.incubator.vector.FloatVector");
+    private static final ClassDesc VECTOR = ClassDesc.of("jdk.incubator.vector.Vector");
+    private static final ClassDesc MASK = ClassDesc.of("jdk.incubator.vector.VectorMask");
+    private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
+    private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOAT_VECTOR, VECTOR);
+
+    private final CodeBuilder code;
+    private final String species;
+
+    VectorCode(CodeBuilder code, int vectorBits) {
+        this.code = code;
+        this.species = "SPECIES_" + vectorBits;
+    }
+
+    int newVector() {
+        return code.allocateLocal(TypeKind.REFERENCE);
+    }
+
+    int newInt() {
+        return code.allocateLocal(TypeKind.INT);
+    }
+
+    int[] newVectors(int count) {
+        int[] slots = new int[count];
+        for (int i = 0; i < count; i++) slots[i] = newVector();
+        return slots;
+    }
+
+    /** Leaves a vector of zeros on the stack. */
+    VectorCode zero() {
+        pushSpecies().invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
+        return this;
+    }
+
+    /** Leaves {@code array[index ...]} on the stack; {@code index} leaves an int there. */
+    VectorCode load(int array, Runnable index) {
+        pushSpecies().aload(array);
+        index.run();
+        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
+        return this;
+    }
+
+    /** As {@link #load}, but the lanes outside the mask are zero and not touched in memory. */
+    VectorCode load(int array, Runnable index, int mask) {
+        pushSpecies().aload(array);
+        index.run();
+        code.aload(mask);
+        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int, MASK));
+        return this;
+    }
+
+    /** Leaves a vector on the stack whose every lane is {@code array[index]}. */
+    VectorCode broadcast(int array, Runnable index) {
+        pushSpecies().aload(array);
+        index.run();
+        code.faload().invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+        return this;
+    }
+
+    /** Leaves a vector on the stack whose every lane is a constant. */
+    VectorCode broadcast(float value) {
+        pushSpecies().loadConstant(value);
+        code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+        return this;
+    }
+
+    VectorCode push(int vector) {
+        code.aload(vector);
+        return this;
+    }
+
+    VectorCode pop(int vector) {
+        code.astore(vector);
+        return this;
+    }
+
+    /** Stack: x, y to x + y. */
+    VectorCode add() {
+        code.invokevirtual(FLOAT_VECTOR, "add", BINARY);
+        return this;
+    }
+
+    /** Stack: x, y to x - y. */
+    VectorCode subtract() {
+        code.invokevirtual(FLOAT_VECTOR, "sub", BINARY);
+        return this;
+    }
+
+    /** Stack: x, y to x * y. */
+    VectorCode multiply() {
+        code.invokevirtual(FLOAT_VECTOR, "mul", BINARY);
+        return this;
+    }
+
+    /** Stack: x, y, z to x * y + z, rounded once. */
+    VectorCode multiplyAdd() {
+        code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+        return this;
+    }
+
+    /** Stack: x to max(x, 0). */
+    VectorCode relu() {
+        code.fconst_0().invokevirtual(FLOAT_VECTOR, "max", MethodTypeDesc.of(FLOAT_VECTOR, CD_float));
+        return this;
+    }
+
+    /** Stack: x to nothing; stored at {@code array[index ...]}. */
+    VectorCode store(int array, Runnable index) {
+        code.aload(array);
+        index.run();
+        code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
+        return this;
+    }
+
+    /** As {@link #store}, only the lanes in the mask. */
+    VectorCode store(int array, Runnable index, int mask) {
+        code.aload(array);
+        index.run();
+        code.aload(mask);
+        code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int, MASK));
+        return this;
+    }
+
+    /** Makes a mask of the first {@code lanes} lanes. */
+    void mask(int slot, int lanes) {
+        pushSpecies().loadConstant((1L << lanes) - 1);
+        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long))
+                .astore(slot);
+    }
+
+    /** {@code for (counter = 0; counter < limit; counter += step) body}; {@code limit} leaves an int on the stack. */
+    void loop(int counter, Runnable limit, int step, Runnable body) {
+        Label begin = code.newLabel();
+        Label test = code.newLabel();
+        code.iconst_0().istore(counter).goto_(test).labelBinding(begin);
+        body.run();
+        code.iinc(counter, step).labelBinding(test).iload(counter);
+        limit.run();
+        code.if_icmplt(begin);
+    }
+
+    private CodeBuilder pushSpecies() {
+        return code.getstatic(FLOAT_VECTOR, species, SPECIES);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.residua.vector.codegen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.residua.engine.graph.Epilogue;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BrgemmTest {
+    private static List<BrgemmSpec> specs() {
+        List<BrgemmSpec> specs = new ArrayList<>();
+        for (int bits : new int[] {64, 128, 256, 512}) {
+            for (int[] tile : new int[][] {{1, 1}, {7, 2}, {8, 2}, {4, 4}, {1, 4}, {14, 2}, {28, 1}}) {
+                for (int tail : new int[] {0, 1, bits / Float.SIZE - 1}) {
+                    for (int flags = 0; flags < 8; flags++) {
+                        Epilogue epilogue = new Epilogue((flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+                        specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, epilogue));
+                    }
+                }
+            }
+        }
+        return specs.stream().distinct().toList();
+    }
+
+    @Test
+    void multipliesWhatItsSpecSays() {
+        for (BrgemmSpec spec : specs()) check(spec, Kernels.get(spec));
+    }
+
+    @Test
+    void idsAreUnique() {
+        Set<String> ids = new HashSet<>();
+        for (BrgemmSpec spec : specs()) assertTrue(ids.add(spec.id()), spec.id());
+        assertEquals(
+                "f32x16_brgemm_7x2_t8_bias_add_relu",
+                new BrgemmSpec(512, 7, 2, 8, new Epilogue(true, true, true)).id());
+    }
+
+    @Test
+    void methodsAreShortEnoughToBeCompiled() {
+        for (BrgemmSpec spec : specs()) {
+            for (var method : ClassFile.of().parse(BrgemmEmitter.emit(spec)).methods()) {
+                int length = ((CodeAttribute) method.code().orElseThrow()).codeLength();
+                assertTrue(length < KernelClass.MAX_BYTECODES, () -> spec.id() + " has " + length + " bytecodes");
+            }
+        }
+    }
+
+    @Test
+    void refusesImpossibleSpecs() {
+        assertThrows(IllegalArgumentException.class, () -> new BrgemmSpec(384, 1, 1, 0, Epilogue.NONE));
+        assertThrows(IllegalArgumentException.class, () -> new BrgemmSpec(128, 0, 1, 0, Epilogue.NONE));
+        assertThrows(IllegalArgumentException.class, () -> new BrgemmSpec(128, 1, 1, 4, Epilogue.NONE));
+    }
+
+    private static void check(BrgemmSpec spec, Brgemm kernel) {
+        int k = 5;
+        int[] taps = {0, 11};
+        int aStep = 3;
+        int columns = spec.columns();
+        int valid = spec.tail() == 0 ? columns : columns - spec.lanes() + spec.tail();
+        int cStep = valid + 2;
+        Random random = new Random(7);
+        float[] a = random(random, 1 + aStep * spec.rows() + 11 + k);
+        float[] b = random(random, 2 + taps.length * k * columns);
+        float[] bias = random(random, 3 + columns);
+        float[] residual = random(random, 4 + cStep * spec.rows());
+        float[] c = random(random, 5 + cStep * spec.rows());
+        float[] before = c.clone();
+        kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, residual, 4);
+
+        for (int i = 0; i < c.length; i++) {
+            int m = Math.floorDiv(i - 5, cStep);
+            int n = Math.floorMod(i - 5, cStep);
+            double expected = before[i];
+            double magnitude = 0;
+            if (m >= 0 && m < spec.rows() && n < valid) {
+                expected = spec.epilogue().bias() ? bias[3 + n] : 0;
+                if (spec.epilogue().add()) expected += residual[4 + m * cStep + n];
+                magnitude = 3;
+                for (int t = 0; t < taps.length; t++) {
+                    for (int l = 0; l < k; l++) {
+                        double product = (double) a[1 + taps[t] + m * aStep + l] * b[2 + (t * k + l) * columns + n];
+                        expected += product;
+                        magnitude += Math.abs(product);
+                    }
+                }
+                if (spec.epilogue().relu()) expected = Math.max(expected, 0);
+            }
+            // Each of the sum's 12 roundings is at most half an ulp of a partial sum.
+            assertEquals(expected, c[i], 12 * magnitude * 0x1p-24, spec.id());
+        }
+    }
+
+    private static float[] random(Random random, int length) {
+        float[] data = new float[length];
+        for (int i = 0; i < length; i++) data[i] = random.nextFloat() * 2 - 1;
+        return data;
+    }
+}
