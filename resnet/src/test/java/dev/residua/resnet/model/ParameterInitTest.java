@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.residua.engine.backend.Backends;
+import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Model;
+import dev.residua.engine.runtime.Session;
+import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -77,5 +81,17 @@ class ParameterInitTest {
             for (float value : inference.get(name).data()) assertTrue(value != 0 && value != 1, name);
         }
         for (float value : inference.get("layer2.0.bn2.weight").data()) assertTrue(value >= 0.1f && value <= 0.3f);
+    }
+
+    @Test
+    void activationsStayInRangeInTheDeepestNetwork() {
+        Graph graph = ModelZoo.find("resnet1202").graph(Shape.of(1, 3, 4, 4));
+        Model model = new Model("resnet1202", graph, ParameterInit.forInference(graph, 5));
+        Tensor input = Tensor.zeros(Shape.of(1, 3, 4, 4));
+        Arrays.fill(input.data(), 1);
+        try (Session session = Session.open(model, Backends.best(), CompileOptions.defaults())) {
+            for (float logit : session.run(input).data())
+                assertTrue(Math.abs(logit) > 1e-3 && Math.abs(logit) < 1e3, Float.toString(logit));
+        }
     }
 }

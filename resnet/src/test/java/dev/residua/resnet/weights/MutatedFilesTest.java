@@ -26,8 +26,7 @@ class MutatedFilesTest {
     Path folder;
 
     private static byte[] checkpoint() {
-        return pickle()
-                .raw('}')
+        return pickle().raw('}')
                 .mark()
                 .text("epoch")
                 .integer(3)
@@ -67,7 +66,8 @@ class MutatedFilesTest {
         int refused = 0;
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = original.clone();
-            for (int i = random.nextInt(1, 4); i > 0; i--) bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            for (int i = random.nextInt(1, 4); i > 0; i--)
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             Files.write(file, bytes);
             try {
                 Weights.read(file);
