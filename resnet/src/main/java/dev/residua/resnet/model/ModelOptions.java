@@ -16,7 +16,8 @@ public record ModelOptions(Integer classes, ResNetSpec.Shortcut shortcut, ResNet
     public static final ModelOptions NONE = new ModelOptions(null, null, null, null);
 
     /**
-     * Reads what {@link #toString()} writes, such as {@code classes=10,shortcut=A,version=v1,plain=true}; empty is {@link #NONE}.
+     * Reads what {@link #toString()} writes, such as {@code classes=10,shortcut=A,version=v1,plain=true}; empty is
+     * {@link #NONE}.
      *
      * @throws ResiduaException naming the part that is none of these
      */

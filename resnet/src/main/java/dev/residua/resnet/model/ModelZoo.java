@@ -73,7 +73,9 @@ public final class ModelZoo {
         };
     }
 
-    /** The known name that at most two letters tell from this one, case and punctuation aside; null if there is none. */
+    /**
+     * The known name that at most two letters tell from this one, case and punctuation aside; null if there is none.
+     */
     private static String nearest(String name) {
         return names().stream()
                 .filter(known -> distance(letters(known), letters(name)) <= 2)

@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * Seeded values for the parameters of a graph. Every parameter draws from a generator of its own, seeded by its name, so its values
- * depend on nothing else in the graph.
+ * Seeded values for the parameters of a graph. Every parameter draws from a generator of its own, seeded by its name,
+ * so its values depend on nothing else in the graph.
  */
 public final class ParameterInit {
     private enum Role {
@@ -41,17 +41,19 @@ public final class ParameterInit {
     }
 
     /**
-     * The start of a training run: convolutions Kaiming normal with fan-out (He et al. 2015, "Delving Deep into Rectifiers", section 2.2),
-     * linear layers and biases uniform within {@code 1 / sqrt(fan-in)}, PyTorch's default; BatchNorm gamma 1, beta 0, running mean 0 and variance 1.
+     * The start of a training run: convolutions Kaiming normal with fan-out (He et al. 2015, "Delving Deep into
+     * Rectifiers", section 2.2), linear layers and biases uniform within {@code 1 / sqrt(fan-in)}, PyTorch's default;
+     * BatchNorm gamma 1, beta 0, running mean 0 and variance 1.
      */
     public static Map<String, Tensor> forTraining(Graph graph, long seed) {
         return new ParameterInit(seed, false).draw(graph);
     }
 
     /**
-     * Weights for comparing and timing backends without a checkpoint: as for training, but BatchNorm gets gamma and variance within 0.8 to
-     * 1.2, beta and mean normal with deviation 0.1, so that an error in any of them shows in the result. A BatchNorm that is added to a
-     * skip connection has gamma within 0.1 to 0.3, so that activations stay in range over hundreds of blocks.
+     * Weights for comparing and timing backends without a checkpoint: as for training, but BatchNorm gets gamma and
+     * variance within 0.8 to 1.2, beta and mean normal with deviation 0.1, so that an error in any of them shows in the
+     * result. A BatchNorm that is added to a skip connection has gamma within 0.1 to 0.3, so that activations stay in
+     * range over hundreds of blocks.
      */
     public static Map<String, Tensor> forInference(Graph graph, long seed) {
         return new ParameterInit(seed, true).draw(graph);

@@ -12,8 +12,8 @@ import dev.residua.resnet.model.ResNetSpec.Stem;
 import dev.residua.resnet.model.ResNetSpec.Version;
 
 /**
- * Lays a {@link ResNetSpec} out as a graph. Nodes have the names torchvision's feature extraction gives them ({@code layer1.0.conv1},
- * {@code layer1.0.relu}, {@code layer1.0.relu_1}, {@code layer1.0.add}), in its order.
+ * Lays a {@link ResNetSpec} out as a graph. Nodes have the names torchvision's feature extraction gives them ({@code
+ * layer1.0.conv1}, {@code layer1.0.relu}, {@code layer1.0.relu_1}, {@code layer1.0.add}), in its order.
  */
 final class ResNetGraph {
     private final ResNetSpec spec;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A residual network (He et al. 2015, "Deep Residual Learning for Image Recognition") in a handful of choices. The first stage keeps
- * the image size, every later one halves it.
+ * A residual network (He et al. 2015, "Deep Residual Learning for Image Recognition") in a handful of choices. The
+ * first stage keeps the image size, every later one halves it.
  *
  * @param block what a stage repeats
  * @param depths number of blocks of each stage
@@ -56,8 +56,8 @@ public record ResNetSpec(
     }
 
     /**
-     * The options of section 4.1: {@code A} pads with channels of zeros and has no parameters, {@code B} projects (1x1 convolution and
-     * BatchNorm) where the shape changes, {@code C} projects everywhere.
+     * The options of section 4.1: {@code A} pads with channels of zeros and has no parameters, {@code B} projects (1x1
+     * convolution and BatchNorm) where the shape changes, {@code C} projects everywhere.
      */
     public enum Shortcut {
         A,
@@ -65,7 +65,10 @@ public record ResNetSpec(
         C
     }
 
-    /** {@code V1}, the paper's, strides in a bottleneck's first 1x1 convolution; {@code V1_5}, torchvision's, in its 3x3. */
+    /**
+     * {@code V1}, the paper's, strides in a bottleneck's first 1x1 convolution; {@code V1_5}, torchvision's, in its
+     * 3x3.
+     */
     public enum Version {
         V1,
         V1_5
@@ -112,7 +115,10 @@ public record ResNetSpec(
         if (classes < 1) throw new ResiduaException("ResNet with " + classes + " classes: expected 1 or more");
     }
 
-    /** A network for 224x224 images and the 1,000 ImageNet classes as torchvision has it: stages of 64 to 512, option B, v1.5. */
+    /**
+     * A network for 224x224 images and the 1,000 ImageNet classes as torchvision has it: stages of 64 to 512, option B,
+     * v1.5.
+     */
     public static ResNetSpec imageNet(Block block, int... depths) {
         return new ResNetSpec(
                 block,
@@ -126,7 +132,10 @@ public record ResNetSpec(
                 Naming.TORCHVISION);
     }
 
-    /** The paper's network of {@code 6n + 2} layers for 32x32 images (section 4.2): three stages of 16, 32 and 64, option A. */
+    /**
+     * The paper's network of {@code 6n + 2} layers for 32x32 images (section 4.2): three stages of 16, 32 and 64,
+     * option A.
+     */
     public static ResNetSpec cifar(int n) {
         return new ResNetSpec(
                 Block.BASIC,

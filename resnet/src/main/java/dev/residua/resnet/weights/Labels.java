@@ -16,7 +16,10 @@ final class Labels {
 
     private Labels() {}
 
-    /** Those of the data set whose input and number of classes the network has, else {@code class 0}, {@code class 1} and so on. */
+    /**
+     * Those of the data set whose input and number of classes the network has, else {@code class 0}, {@code class 1}
+     * and so on.
+     */
     static List<String> of(Architecture architecture) {
         int[] input = architecture.inputShape(1).toArray();
         int classes = architecture.classes();

@@ -30,8 +30,8 @@ public record ModelCard(
     }
 
     /**
-     * The card of a model about which nothing more is known: the zoo's preprocessing, and the labels of ImageNet, CIFAR-10 or Iris where the
-     * number of classes is theirs.
+     * The card of a model about which nothing more is known: the zoo's preprocessing, and the labels of ImageNet,
+     * CIFAR-10 or Iris where the number of classes is theirs.
      *
      * @throws ResiduaException if there is no such model
      */

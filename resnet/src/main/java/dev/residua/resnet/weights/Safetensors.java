@@ -25,11 +25,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The safetensors format: the header's length as a little-endian 64-bit number, the header as a JSON object, the tensors one after the
- * other.
+ * The safetensors format: the header's length as a little-endian 64-bit number, the header as a JSON object, the
+ * tensors one after the other.
  *
  * <pre>{@code
- * {"__metadata__": {"model": "resnet20"}, "conv1.weight": {"dtype": "F32", "shape": [16, 3, 3, 3], "data_offsets": [0, 1728]}, ...}
+ * {"__metadata__": {"model": "resnet20"},
+ *  "conv1.weight": {"dtype": "F32", "shape": [16, 3, 3, 3], "data_offsets": [0, 1728]}, ...}
  * }</pre>
  *
  * Offsets count from the end of the header. The file is not trusted: tensors must lie within it without gap or overlap.

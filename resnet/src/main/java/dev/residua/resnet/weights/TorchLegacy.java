@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The format of torch.save before PyTorch 1.6: the pickles of a magic number, a protocol version, a description of the system, the
- * checkpoint and the list of storage keys, then for each key a 64-bit count and the elements, little-endian.
+ * The format of torch.save before PyTorch 1.6: the pickles of a magic number, a protocol version, a description of the
+ * system, the checkpoint and the list of storage keys, then for each key a 64-bit count and the elements,
+ * little-endian.
  */
 final class TorchLegacy {
     /** PROTO 2, LONG1 of 10 bytes: the beginning of the magic number's pickle, and its lowest bytes. */

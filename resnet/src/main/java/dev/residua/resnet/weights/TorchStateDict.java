@@ -17,7 +17,10 @@ final class TorchStateDict {
     private static final List<String> NESTED =
             List.of("state_dict", "model_state_dict", "model", "net", "network", "weights");
 
-    /** How many times the elements of all storages the tensors together may have: views that share storages must not fill the memory. */
+    /**
+     * How many times the elements of all storages the tensors together may have: views that share storages must not
+     * fill the memory.
+     */
     private static final long MAX_SHARING = 4;
 
     /** Gives the content of a storage as fp32. */

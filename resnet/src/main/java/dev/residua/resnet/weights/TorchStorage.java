@@ -11,8 +11,8 @@ import dev.residua.resnet.weights.Unpickler.Tuple;
  */
 record TorchStorage(ElementType type, String key, long elements) {
     /**
-     * From what the pickle names it by: {@code ('storage', class, key, device, elements)}, in the earlier format with a sixth entry, None
-     * unless it is a part of another storage.
+     * From what the pickle names it by: {@code ('storage', class, key, device, elements)}, in the earlier format with a
+     * sixth entry, None unless it is a part of another storage.
      */
     static TorchStorage ofPersistentId(Object id) {
         boolean valid = id instanceof Tuple tuple

@@ -16,8 +16,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The format of torch.save since PyTorch 1.6: a zip archive of one folder with {@code data.pkl}, {@code data/KEY} for each storage and, in
- * later versions, {@code byteorder}. Entries are stored, not compressed, so none can be larger than the file.
+ * The format of torch.save since PyTorch 1.6: a zip archive of one folder with {@code data.pkl}, {@code data/KEY} for
+ * each storage and, in later versions, {@code byteorder}. Entries are stored, not compressed, so none can be larger
+ * than the file.
  */
 final class TorchZip {
     private static final String PICKLE = "data.pkl";

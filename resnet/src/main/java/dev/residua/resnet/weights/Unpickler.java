@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the part of Python's pickle format (PEP 307, protocol 2) that PyTorch writes checkpoints in. A pickle is a program that may name
- * any function and call it; here it is data: the few names a checkpoint needs stand for values of this package, any other ends the
- * reading, and nothing is looked up or called. This is written out rather than taken from a library because those there are construct
- * objects for names they do not know, from a registry the whole process shares, and allocate what a length field asks for.
+ * Reads the part of Python's pickle format (PEP 307, protocol 2) that PyTorch writes checkpoints in. A pickle is a
+ * program that may name any function and call it; here it is data: the few names a checkpoint needs stand for values of
+ * this package, any other ends the reading, and nothing is looked up or called. This is written out rather than taken
+ * from a library because those there are construct objects for names they do not know, from a registry the whole
+ * process shares, and allocate what a length field asks for.
  *
- * <p>Python values become: None null, int Long or BigInteger, float Double, bool Boolean, str String, tuple {@link Tuple}, list List, dict
- * and OrderedDict Map, a tensor {@link TorchTensor}, a storage {@link TorchStorage}.
+ * <p>Python values become: None null, int Long or BigInteger, float Double, bool Boolean, str String, tuple {@link
+ * Tuple}, list List, dict and OrderedDict Map, a tensor {@link TorchTensor}, a storage {@link TorchStorage}.
  */
 final class Unpickler {
     /** An immutable sequence; unlike a list it is never a container under construction. */
@@ -100,7 +101,7 @@ final class Unpickler {
             case 'b' -> build();
             default ->
                 throw new ResiduaException(
-                        "pickle opcode 0x%02x at byte %d is none that checkpoints use; expected a file written by torch.save"
+                        "pickle opcode 0x%02x at byte %d is none that torch.save writes into checkpoints"
                                 .formatted(opcode, at));
         }
     }

@@ -36,8 +36,8 @@ public record Weights(Map<String, Tensor> tensors, Map<String, String> metadata)
     }
 
     /**
-     * Reads a safetensors file, a PyTorch zip file or one of PyTorch's earlier format, told apart by their content. The prefix
-     * {@code module.} of a network saved from data-parallel training is taken off.
+     * Reads a safetensors file, a PyTorch zip file or one of PyTorch's earlier format, told apart by their content. The
+     * prefix {@code module.} of a network saved from data-parallel training is taken off.
      *
      * @throws ResiduaException naming the file, if it cannot be read or is none of these
      */
@@ -71,7 +71,10 @@ public record Weights(Map<String, Tensor> tensors, Map<String, String> metadata)
         return true;
     }
 
-    /** Writes a safetensors file, beside and then moved into place, so that no half-written file is ever seen under its name. */
+    /**
+     * Writes a safetensors file, beside and then moved into place, so that no half-written file is ever seen under its
+     * name.
+     */
     public void write(Path file) {
         Safetensors.write(file, this);
     }

@@ -42,7 +42,10 @@ class ParameterInitTest {
         }
     }
 
-    /** The sample deviation of n normal values is within 5 / sqrt(2 n) of the true one, relatively, but for 1 draw in a million. */
+    /**
+     * The sample deviation of n normal values is within 5 / sqrt(2 n) of the true one, relatively, but for 1 draw in a
+     * million.
+     */
     @Test
     void convolutionsAreKaimingNormalWithFanOut() {
         Tensor weight = ParameterInit.forTraining(graph("resnet18-cifar"), 3).get("layer4.0.conv1.weight");

@@ -13,7 +13,10 @@ import dev.residua.resnet.data.Preprocessing;
 import dev.residua.resnet.model.ModelOptions;
 import org.junit.jupiter.api.Test;
 
-/** A published checkpoint recognises real images: names, layouts, shortcut and preprocessing all have to be right for that. */
+/**
+ * A published checkpoint recognises real images: names, layouts, shortcut and preprocessing all have to be right for
+ * that.
+ */
 class CheckpointAccuracyTest {
     private static final int IMAGES = 30;
 

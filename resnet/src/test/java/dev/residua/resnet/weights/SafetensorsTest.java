@@ -143,7 +143,7 @@ class SafetensorsTest {
                 "F32 | [2]                      | [0]                    | expected [begin, end]",
                 "F32 | [1]                      | [4,8]                  | begins at byte 4",
                 "F32 | [4]                      | [0,16]                 | there are only 8",
-                "F32 | [1]                      | [0,4]                  | the tensors end at byte 4 of the data, but there are 8",
+                "F32 | [1]                      | [0,4]                  | end at byte 4 of the data, but there are 8",
                 "F32 | [-2]                     | [0,8]                  | negative extent",
                 "F32 | [-1,-2]                  | [0,8]                  | negative extent",
                 "F32 | [4294967298]             | [0,8]                  | integer overflow",

@@ -56,8 +56,9 @@ class WeightsTest {
         tensors.put("linear.weight", Tensor.zeros(Shape.of(100, 64)));
         tensors.put("linear.bias", Tensor.zeros(Shape.of(1, 10)));
         assertEquals(
-                "the weights do not fit the model; missing: conv1.weight, layer3.2.bn2.running_var; unexpected: extra, fc.weight; "
-                        + "of another shape: linear.weight [100, 64] instead of [10, 64], linear.bias [1, 10] instead of [10]",
+                "the weights do not fit the model; missing: conv1.weight, layer3.2.bn2.running_var; "
+                        + "unexpected: extra, fc.weight; of another shape: linear.weight [100, 64] instead of [10, 64], "
+                        + "linear.bias [1, 10] instead of [10]",
                 assertThrows(ResiduaException.class, this::fit).getMessage());
     }
 }
