@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.ResiduaException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -146,8 +146,7 @@ class ZipImagesTest {
 
     private Path zip(String file, String... entries) throws IOException {
         Path zip = folder.resolve(file);
-        try (OutputStream file1 = Files.newOutputStream(zip);
-                ZipOutputStream out = new ZipOutputStream(file1)) {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
             for (String entry : entries) {
                 out.putNextEntry(new ZipEntry(entry));
                 if (!entry.endsWith("/")) out.write(PNG);
@@ -157,8 +156,8 @@ class ZipImagesTest {
     }
 
     private static void replace(byte[] bytes, String from, String to) {
-        for (int at; (at = indexOf(bytes, from.getBytes())) >= 0; )
-            System.arraycopy(to.getBytes(), 0, bytes, at, to.length());
+        for (int at; (at = indexOf(bytes, from.getBytes(StandardCharsets.US_ASCII))) >= 0; )
+            System.arraycopy(to.getBytes(StandardCharsets.US_ASCII), 0, bytes, at, to.length());
     }
 
     private static int indexOf(byte[] bytes, byte[] pattern) {
