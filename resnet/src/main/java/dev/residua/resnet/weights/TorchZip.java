@@ -35,6 +35,10 @@ final class TorchZip {
 
     static Map<String, Tensor> read(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.stream().anyMatch(entry -> entry.getName().endsWith("/constants.pkl"))) {
+                throw new ResiduaException(
+                        "a TorchScript program, not weights; save model.state_dict() with torch.save");
+            }
             checkSizes(zip, Files.size(file));
             List<String> pickles = zip.stream()
                     .map(ZipEntry::getName)

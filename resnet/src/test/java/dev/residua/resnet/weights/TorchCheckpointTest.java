@@ -253,6 +253,9 @@ class TorchCheckpointTest {
                 TorchFiles.zip(Map.of("a/data.pkl", SIX, "b/data.pkl", SIX), ZipEntry.STORED),
                 "2 entries FOLDER/data.pkl");
         refused(TorchFiles.zip(Map.of("a/data.pkl", checkpoint), ZipEntry.DEFLATED), "'a/data.pkl' is compressed");
+        refused(
+                TorchFiles.zip(Map.of("a/data.pkl", checkpoint, "a/constants.pkl", SIX), ZipEntry.STORED),
+                "TorchScript");
         refused(TorchFiles.zip(checkpoint, "middle", Map.of("0", SIX, "1", SIX)), "byteorder is 'middle'");
     }
 
