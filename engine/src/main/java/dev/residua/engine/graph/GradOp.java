@@ -84,7 +84,7 @@ public sealed interface GradOp extends Op {
         }
     }
 
-    /** Sends each dy to the window's maximum, the first in row order where several are equal. Operands: dy, x, y. */
+    /** Sends each dy to the window's maximum, the first in row order where several are equal (or are NaN). Operands: dy, x, y. */
     record MaxPool(Window window) implements GradOp {
         @Override
         public String mnemonic() {

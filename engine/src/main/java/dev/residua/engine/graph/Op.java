@@ -151,7 +151,7 @@ public sealed interface Op permits Op.Forward, GradOp, UpdateOp {
         }
     }
 
-    /** Maximum over each window of x {@code [N, C, H, W]}; padding never wins. Each side's padding is below the kernel's reach. */
+    /** Maximum over each window of x {@code [N, C, H, W]}; padding never wins, a NaN always does. Each side's padding is below the kernel's reach. */
     record MaxPool(Window window) implements Forward {
         @Override
         public String mnemonic() {

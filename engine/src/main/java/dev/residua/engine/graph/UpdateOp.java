@@ -18,8 +18,8 @@ public sealed interface UpdateOp extends Op {
     int LAST = 3;
 
     /**
-     * {@code running = (1 - momentum) running + momentum batch}, with the variance made unbiased by {@code samples / (samples - 1)}. Operands: running mean
-     * {@code [C]}, running variance {@code [C]} (both written), statistics {@code [2, C]}, scale.
+     * {@code running = (1 - momentum) running + momentum batch}, with the variance made unbiased by {@code samples / (samples - 1)}; of a
+     * single sample it stays as it is. Operands: running mean {@code [C]}, running variance {@code [C]} (both written), statistics {@code [2, C]}, scale.
      */
     record RunningStatistics(double momentum, long samples) implements UpdateOp {
         @Override

@@ -78,12 +78,17 @@ final class PoolingGradient implements Kernel.Invocation, WorkerPool.Part {
             if (!rows.isInside(h)) continue;
             for (int s = 0; s < columns.taps(); s++) {
                 int w = columns.pixel(q, s);
-                if (columns.isInside(w) && Float.compare(x.get(n, c, h, w), maximum) == 0) {
+                if (columns.isInside(w) && isSame(x.get(n, c, h, w), maximum)) {
                     sums[h * dx.w() + w] += dy.get(n, c, p, q);
                     return;
                 }
             }
         }
+    }
+
+    /** Zeros of either sign are the same, and so are NaN. */
+    private static boolean isSame(float a, float b) {
+        return a == b || Float.isNaN(a) && Float.isNaN(b);
     }
 
     private void spread(double[] sums, int n, int c, int p, int q) {

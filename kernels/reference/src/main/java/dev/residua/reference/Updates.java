@@ -15,7 +15,7 @@ final class Updates {
         View statistics = View.of(operands.input(2));
         Buffer scale = operands.input(3);
         double momentum = update.momentum();
-        double unbiased = update.samples() / (update.samples() - 1.0);
+        double unbiased = update.samples() > 1 ? update.samples() / (update.samples() - 1.0) : 1;
         return () -> {
             if (Float.isNaN(at(scale, 0))) return;
             for (int c = 0; c < mean.shape().dim(0); c++) {
