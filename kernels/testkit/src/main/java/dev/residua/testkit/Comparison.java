@@ -3,6 +3,7 @@ package dev.residua.testkit;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A result judged against what was expected.
@@ -12,12 +13,20 @@ import java.util.Arrays;
  * @param worst the element furthest beyond what is allowed, in words; empty if every one is near enough
  */
 record Comparison(double error, double tolerance, String worst) {
-    static Comparison of(Tensor expected, Tensor actual, Tolerance tolerance) {
+    /** All results of a run; of several the worst counts. */
+    static Comparison of(List<Tensor> expected, List<Tensor> actual, Tolerance tolerance) {
+        Comparison worst = new Comparison(0, tolerance.relative(), "");
+        for (int i = 0; i < expected.size(); i++) {
+            Comparison comparison = of(expected.get(i), actual.get(i), i, tolerance);
+            if (comparison.error > worst.error || worst.passed() && !comparison.passed()) worst = comparison;
+        }
+        return worst;
+    }
+
+    private static Comparison of(Tensor expected, Tensor actual, int result, Tolerance tolerance) {
         if (!actual.shape().equals(expected.shape())) {
-            return new Comparison(
-                    Double.POSITIVE_INFINITY,
-                    tolerance.relative(),
-                    "shape is " + actual.shape() + ", expected " + expected.shape());
+            String problem = "result " + result + " has shape " + actual.shape() + ", expected " + expected.shape();
+            return new Comparison(Double.POSITIVE_INFINITY, tolerance.relative(), problem);
         }
         double difference = 0;
         double norm = 0;
@@ -26,12 +35,11 @@ record Comparison(double error, double tolerance, String worst) {
         int worst = -1;
         for (int i = 0; i < expected.data().length; i++) {
             double e = expected.data()[i];
-            double a = actual.data()[i];
-            double s = tolerance.magnitude() == null ? 0 : tolerance.magnitude().data()[i];
-            double distance = distance(e, a);
-            double allowed = allowed(e, s, tolerance);
-            if (distance - allowed > worstExcess) {
-                worstExcess = distance - allowed;
+            double s = tolerance.magnitude(result, i);
+            double distance = distance(e, actual.data()[i]);
+            double excess = distance - allowed(e, s, tolerance);
+            if (excess > worstExcess) {
+                worstExcess = excess;
                 worst = i;
             }
             difference += distance * distance;
@@ -40,20 +48,22 @@ record Comparison(double error, double tolerance, String worst) {
                 magnitude += s * s;
             }
         }
-        double scale = Math.sqrt(tolerance.magnitude() == null ? norm : Math.max(norm, magnitude / tolerance.terms()));
+        double scale = Math.sqrt(Math.max(norm, magnitude / Math.max(1, tolerance.terms())));
         double error = difference == 0 ? 0 : Math.sqrt(difference) / scale;
-        String text = worst < 0
-                ? ""
-                : Arrays.toString(place(expected.shape(), worst)) + " is " + actual.data()[worst] + ", expected "
-                        + expected.data()[worst];
-        return new Comparison(error, tolerance.relative(), text);
+        return new Comparison(error, tolerance.relative(), worst < 0 ? "" : describe(expected, actual, result, worst));
+    }
+
+    private static String describe(Tensor expected, Tensor actual, int result, int element) {
+        String place = Arrays.toString(place(expected.shape(), element));
+        return "result " + result + " " + place + " is " + actual.data()[element] + ", expected "
+                + expected.data()[element];
     }
 
     boolean passed() {
         return error <= tolerance && worst.isEmpty();
     }
 
-    /** Reads like {@code relu [3, 5]  err 3.1e-06 tol 1.0e-06 FAIL; [2, 1] is 0.5, expected 0.0}. */
+    /** Reads like {@code relu [3, 5]  err 3.1e-06 tol 0.0e+00 FAIL; result 0 [2, 1] is 0.5, expected 0.0}. */
     String line(String name) {
         return "%s  err %.1e tol %.1e %s%s"
                 .formatted(name, error, tolerance, passed() ? "PASS" : "FAIL", worst.isEmpty() ? "" : "; " + worst);
@@ -67,11 +77,9 @@ record Comparison(double error, double tolerance, String worst) {
 
     /** A result below the smallest normal number may be flushed to zero where sums are rounded at all. */
     private static double allowed(double expected, double magnitude, Tolerance tolerance) {
-        if (tolerance.relative() == 0) return 0;
-        if (!Double.isFinite(expected)) return 0;
-        return tolerance.magnitude() == null
-                ? Double.POSITIVE_INFINITY
-                : tolerance.relative() * magnitude + Float.MIN_NORMAL;
+        if (tolerance.isExact() || !Double.isFinite(expected)) return 0;
+        if (tolerance.magnitude().isEmpty()) return Double.POSITIVE_INFINITY;
+        return tolerance.relative() * magnitude + Float.MIN_NORMAL;
     }
 
     private static int[] place(Shape shape, int index) {

@@ -1,6 +1,7 @@
 package dev.residua.testkit;
 
 import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
 import java.util.ArrayList;
@@ -8,6 +9,33 @@ import java.util.List;
 
 /** Convolutions: channels that fill no vector, every kind of window, groups, epilogues, small and empty batches. */
 final class ConvolutionCases {
+    private static final List<Window> WINDOWS = List.of(
+            Window.of(1).stride(2),
+            Window.of(1).stride(3),
+            Window.of(1).pad(1),
+            Window.of(2),
+            Window.of(2).stride(2),
+            Window.of(2).pad(0, 0, 1, 1),
+            Window.of(3),
+            Window.of(3).stride(2).pad(1),
+            Window.of(3).stride(3).pad(1),
+            Window.of(3).stride(1, 2).pad(1),
+            Window.of(3).stride(3, 1).pad(1),
+            Window.of(3).pad(2),
+            Window.of(3).pad(2).dilation(2),
+            Window.of(3).dilation(2),
+            Window.of(3).stride(2).pad(3).dilation(3),
+            Window.of(3).pad(0, 1, 2, 3),
+            Window.of(3).stride(2).pad(2, 0, 1, 1),
+            Window.of(3).pad(4),
+            Window.of(5).pad(2),
+            Window.of(5).stride(2).pad(2),
+            Window.of(7).pad(3),
+            Window.of(7).stride(2).pad(3),
+            Window.of(1, 7).pad(0, 3, 0, 3),
+            Window.of(7, 1).pad(3, 0, 3, 0),
+            Window.of(3, 5).stride(2).pad(1, 2, 1, 2));
+
     private ConvolutionCases() {}
 
     static List<KernelCase> all() {
@@ -31,33 +59,7 @@ final class ConvolutionCases {
     }
 
     private static void windows(List<KernelCase> cases) {
-        List<Window> windows = List.of(
-                Window.of(1).stride(2),
-                Window.of(1).stride(3),
-                Window.of(1).pad(1),
-                Window.of(2),
-                Window.of(2).stride(2),
-                Window.of(2).pad(0, 0, 1, 1),
-                Window.of(3),
-                Window.of(3).stride(2).pad(1),
-                Window.of(3).stride(3).pad(1),
-                Window.of(3).stride(1, 2).pad(1),
-                Window.of(3).stride(3, 1).pad(1),
-                Window.of(3).pad(2),
-                Window.of(3).pad(2).dilation(2),
-                Window.of(3).dilation(2),
-                Window.of(3).stride(2).pad(3).dilation(3),
-                Window.of(3).pad(0, 1, 2, 3),
-                Window.of(3).stride(2).pad(2, 0, 1, 1),
-                Window.of(3).pad(4),
-                Window.of(5).pad(2),
-                Window.of(5).stride(2).pad(2),
-                Window.of(7).pad(3),
-                Window.of(7).stride(2).pad(3),
-                Window.of(1, 7).pad(0, 3, 0, 3),
-                Window.of(7, 1).pad(3, 0, 3, 0),
-                Window.of(3, 5).stride(2).pad(1, 2, 1, 2));
-        for (Window window : windows) cases.add(conv(2, 5, 9, 11, 7, window, 1, Epilogue.BIAS));
+        for (Window window : WINDOWS) cases.add(conv(2, 5, 9, 11, 7, window, 1, Epilogue.BIAS));
     }
 
     private static void images(List<KernelCase> cases) {
@@ -154,6 +156,39 @@ final class ConvolutionCases {
                 Window.of(3).pad(1),
                 1,
                 Epilogue.BIAS.withAdd().withRelu()));
+    }
+
+    /** Gradients with respect to image and weight. */
+    static List<KernelCase> gradients() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int[] pair : new int[][] {{1, 1}, {1, 17}, {3, 5}, {17, 33}, {33, 17}, {64, 16}}) {
+            gradients(cases, 1, pair[0], 6, 7, pair[1], Window.of(1), 1);
+            gradients(cases, 2, pair[0], 6, 7, pair[1], Window.of(3).pad(1), 1);
+        }
+        for (Window window : WINDOWS) gradients(cases, 2, 5, 9, 11, 7, window, 1);
+        Window same = Window.of(3).pad(1);
+        gradients(cases, 0, 4, 5, 5, 6, same, 1);
+        gradients(cases, 3, 3, 1, 1, 2, same, 1);
+        gradients(cases, 1, 3, 2, 2, 4, Window.of(7).pad(3), 1);
+        gradients(cases, 2, 6, 7, 7, 10, same, 2);
+        gradients(cases, 1, 17, 7, 7, 17, same, 17);
+        gradients(cases, 1, 5, 8, 8, 15, Window.of(3).stride(2).pad(1), 5);
+        gradients(cases, 2, 32, 14, 14, 64, Window.of(3).stride(2).pad(1), 1);
+        gradients(cases, 1, 64, 14, 14, 64, same, 1);
+        gradients(cases, 2, 64, 7, 7, 128, Window.of(1), 1);
+        return cases;
+    }
+
+    private static void gradients(
+            List<KernelCase> cases, int n, int c, int h, int w, int oc, Window window, int groups) {
+        String name = " n" + n + " c" + c + " " + h + "x" + w + " -> oc" + oc + " " + window
+                + (groups == 1 ? "" : " g" + groups);
+        Operand x = Operand.input(Fill.normal(1), n, c, h, w);
+        Operand dy = Operand.input(Fill.normal(1), n, oc, window.outH(h), window.outW(w));
+        Operand weight = Operand.variable(Fill.normal(0.1), oc, c / groups, window.kernelH(), window.kernelW());
+        GradOp image = new GradOp.Conv2dInput(window, groups, h, w);
+        cases.add(KernelCase.of("conv2d_grad_input" + name, image, dy, weight));
+        cases.add(KernelCase.of("conv2d_grad_weight" + name, new GradOp.Conv2dWeight(window, groups), x, dy));
     }
 
     /** Weights scaled to keep the variance (He et al. 2015, section 2.2), so that results are of the size of a ResNet's. */

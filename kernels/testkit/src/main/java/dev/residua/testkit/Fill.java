@@ -1,5 +1,6 @@
 package dev.residua.testkit;
 
+import dev.residua.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -23,11 +24,21 @@ interface Fill {
         };
     }
 
+    /** Uniform from 0 to 1, such as a probability. */
+    static Fill unit() {
+        return (data, random) -> {
+            for (int i = 0; i < data.length; i++) data[i] = random.nextFloat();
+        };
+    }
+
     /** Uniform from 0.5 to 1.5, such as a variance. */
     static Fill positive() {
-        return (data, random) -> {
-            for (int i = 0; i < data.length; i++) data[i] = 0.5f + random.nextFloat();
-        };
+        return unit().plus(0.5f);
+    }
+
+    /** These numbers. */
+    static Fill values(float... values) {
+        return (data, _) -> System.arraycopy(values, 0, data, 0, data.length);
     }
 
     /** All the same. */
@@ -65,8 +76,20 @@ interface Fill {
         };
     }
 
-    /** Class indices. */
+    /** What a run may leave behind to see whether the next one reads it. */
+    default Tensor poison(Tensor value) {
+        float[] data = new float[value.data().length];
+        Arrays.fill(data, Float.NaN);
+        return new Tensor(value.shape(), data);
+    }
+
+    /** Class indices; anything else would be refused. */
     record Labels(int classes) implements Fill {
+        @Override
+        public Tensor poison(Tensor value) {
+            return value;
+        }
+
         @Override
         public void fill(float[] data, Random random) {
             for (int i = 0; i < data.length; i++) data[i] = random.nextInt(classes);

@@ -39,37 +39,33 @@ public record KernelCase(String name, Op op, List<Operand> operands) {
         return values;
     }
 
-    /** A graph of this one operator, its parameters and variables bound to their values. */
-    Model model(List<Tensor> values) {
-        return model(op, values);
+    Trial trial() {
+        return trial(op, values());
     }
 
-    /** The same operands under another operator. */
-    Model model(Op other, List<Tensor> values) {
+    /** A graph of one operator over these operands, its parameters and variables bound to their values. */
+    Trial trial(Op operator, List<Tensor> values) {
         GraphBuilder b = new GraphBuilder();
         List<Node> nodes = new ArrayList<>();
         Map<String, Tensor> stored = new HashMap<>();
+        List<Tensor> inputs = new ArrayList<>();
+        List<Tensor> poison = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
+            Operand operand = operands.get(i);
+            Tensor value = values.get(i);
             String operandName = "operand" + i;
-            Shape shape = operands.get(i).shape();
-            nodes.add(
-                    switch (operands.get(i).source()) {
-                        case INPUT -> b.input(operandName, shape);
-                        case PARAMETER -> b.parameter(operandName, shape);
-                        case VARIABLE -> b.variable(operandName, shape);
-                    });
-            if (operands.get(i).source() != Operand.Source.INPUT) stored.put(operandName, values.get(i));
+            switch (operand.source()) {
+                case INPUT -> {
+                    nodes.add(b.input(operandName, operand.shape()));
+                    inputs.add(value);
+                    poison.add(operand.fill().poison(value));
+                }
+                case PARAMETER -> nodes.add(b.parameter(operandName, operand.shape()));
+                case VARIABLE -> nodes.add(b.variable(operandName, operand.shape()));
+            }
+            if (operand.source() != Operand.Source.INPUT) stored.put(operandName, value);
         }
-        return new Model(name, b.build(b.apply("result", other, nodes)), stored);
-    }
-
-    /** Of the values those that are fed at a run, in graph input order. */
-    List<Tensor> fed(List<Tensor> values) {
-        List<Tensor> fed = new ArrayList<>();
-        for (int i = 0; i < operands.size(); i++) {
-            if (operands.get(i).source() == Operand.Source.INPUT) fed.add(values.get(i));
-        }
-        return fed;
+        return new Trial(new Model(name, b.build(b.apply("result", operator, nodes)), stored), inputs, poison);
     }
 
     @Override

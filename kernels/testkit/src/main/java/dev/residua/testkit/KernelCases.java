@@ -14,7 +14,10 @@ final class KernelCases {
                         NormalizationCases.all(),
                         PoolingCases.all(),
                         ElementCases.all(),
-                        MovingCases.all())
+                        MovingCases.all(),
+                        ConvolutionCases.gradients(),
+                        GradientCases.all(),
+                        UpdateCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

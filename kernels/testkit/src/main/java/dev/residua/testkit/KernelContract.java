@@ -13,19 +13,20 @@ import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
-import dev.residua.engine.graph.Model;
+import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
+import dev.residua.engine.passes.Pass;
+import dev.residua.engine.passes.Passes;
+import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,92 +91,65 @@ public abstract class KernelContract {
 
     private void check(KernelCase kernelCase) {
         unsupported(kernelCase).ifPresent(reason -> abort("not supported: " + reason));
-        List<Tensor> values = kernelCase.values();
-        List<Tensor> fed = kernelCase.fed(values);
-        Model model = kernelCase.model(values);
-        Tensor expected = Runs.reference(model, fed);
-        Tolerance tolerance = Tolerance.of(kernelCase, values).times(slack(kernelCase));
+        Trial trial = kernelCase.trial();
+        Tolerance tolerance = Tolerance.of(kernelCase).times(slack(kernelCase));
+        check(trial, tolerance, List.of());
+    }
 
-        Tensor first = null;
+    @TestFactory
+    Stream<DynamicTest> wholeGraphsAgreeWithTheReferenceOnTheGraphAsWritten() {
+        return GraphCases.all().stream()
+                .map(trial -> dynamicTest(trial.name(), () -> {
+                    check(trial, Tolerance.of(trial.model().graph()), trial.passes());
+                }));
+    }
+
+    private void check(Trial trial, Tolerance tolerance, List<Pass> passes) {
+        List<Tensor> expected = trial.runOnReference();
+        List<Tensor> first = null;
         for (int threads : threadCounts()) {
-            Executable executable = backend().compile(model, asItStands(threads));
-            String name = kernelCase.name() + (threads == 1 ? "" : " on " + threads + " threads");
-            Tensor result = runRepeatedly(executable, name, fed, poison(kernelCase, fed));
-            Comparison comparison = Comparison.of(expected, result, tolerance);
+            String name = trial.name() + (threads == 1 ? "" : " on " + threads + " threads");
+            Executable executable = backend().compile(trial.model(), options(threads, passes));
+            List<Tensor> results = runRepeatedly(executable, trial, name);
+            Comparison comparison = Comparison.of(expected, results, tolerance);
             assertTrue(comparison.passed(), () -> comparison.line(name));
-            if (first == null) first = result;
-            if (sameBitsForAnyThreadCount()) assertSameBits(first, result, name + ": differs from one thread");
+            if (first == null) first = results;
+            if (sameBitsForAnyThreadCount()) assertSameBits(first, results, name + ": differs from fewer threads");
         }
     }
 
     /** The same bits again: at once, after a run that left nothing but NaN behind, and in another session. */
-    private static Tensor runRepeatedly(Executable executable, String name, List<Tensor> fed, List<Tensor> poison) {
-        Tensor first;
+    private static List<Tensor> runRepeatedly(Executable executable, Trial trial, String name) {
+        List<Tensor> first;
         try (Session session = Session.open(executable)) {
-            first = Runs.run(session, fed);
-            assertSameBits(first, Runs.run(session, fed), name + ": differs when run again");
-            Runs.run(session, poison);
-            assertSameBits(first, Runs.run(session, fed), name + ": depends on what an earlier run left in memory");
+            first = trial.run(session);
+            assertSameBits(first, trial.run(session), name + ": differs when run again");
+            trial.runPoisoned(session);
+            assertSameBits(first, trial.run(session), name + ": depends on what an earlier run left in memory");
         }
         try (Session session = Session.open(executable)) {
-            Runs.run(session, poison);
-            assertSameBits(first, Runs.run(session, fed), name + ": differs in a second session");
+            trial.runPoisoned(session);
+            assertSameBits(first, trial.run(session), name + ": differs in a second session");
         }
         return first;
     }
 
-    /** NaN everywhere but in class indices. */
-    private static List<Tensor> poison(KernelCase kernelCase, List<Tensor> fed) {
-        List<Operand> inputs = kernelCase.operands().stream()
-                .filter(operand -> operand.source() == Operand.Source.INPUT)
-                .toList();
-        List<Tensor> poison = new ArrayList<>();
-        for (int i = 0; i < fed.size(); i++) {
-            poison.add(inputs.get(i).fill() instanceof Fill.Labels ? fed.get(i) : allNaN(fed.get(i)));
-        }
-        return poison;
-    }
-
-    @TestFactory
-    Stream<DynamicTest> wholeGraphsWithInferencePassesAgreeWithTheReferenceWithout() {
-        return GraphCases.all().stream()
-                .map(model -> dynamicTest(model.name(), () -> {
-                    List<Tensor> fed = randomInputs(model);
-                    Tensor expected = Runs.reference(model, fed);
-                    Tolerance tolerance = Tolerance.of(model.graph());
-                    for (int threads : threadCounts()) {
-                        String name = model.name() + " on " + threads + " threads";
-                        Executable executable = backend()
-                                .compile(model, CompileOptions.defaults().threads(threads));
-                        Tensor result = runRepeatedly(
-                                executable,
-                                name,
-                                fed,
-                                fed.stream().map(KernelContract::allNaN).toList());
-                        Comparison comparison = Comparison.of(expected, result, tolerance);
-                        assertTrue(comparison.passed(), () -> comparison.line(name));
-                    }
-                }));
-    }
-
     @Test
     void sessionsOfOneExecutableRunAtTheSameTime() {
-        Model model = GraphCases.all().getFirst();
-        Executable executable =
-                backend().compile(model, CompileOptions.defaults().threads(1));
-        List<Tensor> fed = randomInputs(model);
-        List<CompletableFuture<List<Tensor>>> users = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
+        Trial trial = GraphCases.all().getFirst();
+        Executable executable = backend().compile(trial.model(), options(1, Passes.inference()));
+        List<CompletableFuture<List<List<Tensor>>>> users = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
                     try (Session session = Session.open(executable)) {
-                        return Stream.generate(() -> Runs.run(session, fed))
+                        return Stream.generate(() -> trial.run(session))
                                 .limit(20)
                                 .toList();
                     }
                 }))
                 .limit(3)
                 .toList();
-        Tensor expected = users.getFirst().join().getFirst();
-        for (CompletableFuture<List<Tensor>> user : users) {
-            for (Tensor result : user.join()) assertSameBits(expected, result, "sessions disturb each other");
+        List<Tensor> expected = users.getFirst().join().getFirst();
+        for (CompletableFuture<List<List<Tensor>>> user : users) {
+            for (List<Tensor> results : user.join()) assertSameBits(expected, results, "sessions disturb each other");
         }
     }
 
@@ -184,28 +158,23 @@ public abstract class KernelContract {
         Map<String, KernelCase> oneForEachOperator = new LinkedHashMap<>();
         for (KernelCase kernelCase : KernelCases.all()) {
             boolean isEmpty = kernelCase.shapes().stream().anyMatch(shape -> shape.elements() == 0);
-            if (!isEmpty && unsupported(kernelCase).isEmpty())
-                oneForEachOperator.put(kernelCase.op().mnemonic(), kernelCase);
+            boolean isRun = !isEmpty && unsupported(kernelCase).isEmpty();
+            if (isRun) oneForEachOperator.put(kernelCase.op().mnemonic(), kernelCase);
         }
         Stream<DynamicTest> operators = oneForEachOperator.values().stream()
-                .map(kernelCase -> dynamicTest(kernelCase.name(), () -> {
-                    List<Tensor> values = kernelCase.values();
-                    assertAllocatesNothing(
-                            backend().compile(kernelCase.model(values), asItStands(2)), kernelCase.fed(values));
-                }));
+                .map(kernelCase ->
+                        dynamicTest(kernelCase.name(), () -> assertAllocatesNothing(kernelCase.trial(), List.of())));
         Stream<DynamicTest> graphs = GraphCases.all().stream()
-                .map(model -> dynamicTest(model.name(), () -> {
-                    assertAllocatesNothing(
-                            backend().compile(model, CompileOptions.defaults().threads(2)), randomInputs(model));
-                }));
+                .map(trial -> dynamicTest(trial.name(), () -> assertAllocatesNothing(trial, trial.passes())));
         return Stream.concat(operators, graphs);
     }
 
-    private void assertAllocatesNothing(Executable executable, List<Tensor> fed) {
+    private void assertAllocatesNothing(Trial trial, List<Pass> passes) {
+        Executable executable = backend().compile(trial.model(), options(2, passes));
         long bytes = AllocationMeter.bytesPerSteadyRun(
                 () -> {
                     Session session = Session.open(executable);
-                    Runs.feed(session, fed);
+                    trial.feed(session);
                     return session;
                 },
                 warmUp());
@@ -215,64 +184,59 @@ public abstract class KernelContract {
     @ParameterizedTest
     @ValueSource(floats = {-1, 5, 1.5f, Float.NaN, Float.POSITIVE_INFINITY, 1e20f})
     void crossEntropyRefusesWhatIsNoClass(float label) {
-        KernelCase kernelCase = KernelCase.of(
-                "cross_entropy n3 k5, label 1 wrong",
-                new Op.CrossEntropy(0),
-                Operand.input(Fill.normal(1), 3, 5),
-                Operand.input(new Fill.Labels(5), 3));
+        refusesLabel(
+                label,
+                KernelCase.of(
+                        "cross_entropy n3 k5, label 1 wrong",
+                        new Op.CrossEntropy(0),
+                        Operand.input(Fill.normal(1), 3, 5),
+                        Operand.input(new Fill.Labels(5), 3)));
+        refusesLabel(
+                label,
+                KernelCase.of(
+                        "cross_entropy_grad n3 k5, label 1 wrong",
+                        new GradOp.CrossEntropy(0),
+                        Operand.parameter(Fill.constant(1)),
+                        Operand.input(Fill.normal(1), 3, 5),
+                        Operand.input(new Fill.Labels(5), 3)));
+    }
+
+    private void refusesLabel(float label, KernelCase kernelCase) {
         unsupported(kernelCase).ifPresent(reason -> abort("not supported: " + reason));
-        List<Tensor> values = kernelCase.values();
-        Tensor labels = values.get(1);
-        try (Session session = Session.open(backend().compile(kernelCase.model(values), asItStands(2)))) {
-            Tensor loss = Runs.run(session, values);
-            float good = labels.data()[1];
+        Trial trial = kernelCase.trial();
+        Tensor labels = trial.inputs().getLast();
+        try (Session session = Session.open(backend().compile(trial.model(), options(2, List.of())))) {
+            List<Tensor> good = trial.run(session);
+            float right = labels.data()[1];
             labels.data()[1] = label;
-            ResiduaException e = assertThrows(ResiduaException.class, () -> Runs.run(session, values));
-            assertTrue(
-                    e.getMessage().contains("row 1") && e.getMessage().contains(Float.toString(label)), e.getMessage());
-            labels.data()[1] = good;
-            assertSameBits(loss, Runs.run(session, values), "a refused label spoils the next run");
+            String message = assertThrows(ResiduaException.class, () -> trial.run(session))
+                    .getMessage();
+            assertTrue(message.contains("row 1") && message.contains(Float.toString(label)), message);
+            labels.data()[1] = right;
+            assertSameBits(good, trial.run(session), "a refused label spoils the next run");
         }
     }
 
     @Test
     void planHasAKernelForEveryNode() {
-        for (Model model : GraphCases.all()) {
-            Executable executable = backend().compile(model, CompileOptions.defaults());
-            List<Node> nodes = executable.plan().graph().nodes().stream()
+        for (Trial trial : GraphCases.all()) {
+            CompileOptions options = options(2, trial.passes());
+            Executable executable = backend().compile(trial.model(), options);
+            List<Node> computed = executable.plan().graph().nodes().stream()
                     .filter(node -> !node.isStored())
                     .toList();
             assertEquals(
-                    nodes,
-                    executable.plan().steps().stream().map(step -> step.node()).toList());
-            executable.plan().steps().forEach(step -> assertTrue(step.kernel().matches("[a-z0-9_]+"), step.kernel()));
-            assertEquals(
-                    CompileOptions.defaults().threads(), executable.options().threads());
+                    computed, executable.plan().steps().stream().map(Step::node).toList());
+            for (Step step : executable.plan().steps()) assertTrue(step.kernel().matches("[a-z0-9_]+"), step.kernel());
+            assertEquals(options, executable.options());
         }
     }
 
-    private static CompileOptions asItStands(int threads) {
-        return CompileOptions.defaults().threads(threads).passes(List.of());
+    private static CompileOptions options(int threads, List<Pass> passes) {
+        return CompileOptions.defaults().threads(threads).passes(passes);
     }
 
-    private static List<Tensor> randomInputs(Model model) {
-        Random random = new Random(model.name().hashCode());
-        List<Tensor> fed = new ArrayList<>();
-        for (Node node : model.graph().inputs()) {
-            Tensor x = Tensor.zeros(node.shape());
-            Fill.normal(1).fill(x.data(), random);
-            fed.add(x);
-        }
-        return fed;
-    }
-
-    private static Tensor allNaN(Tensor tensor) {
-        float[] data = new float[tensor.data().length];
-        Arrays.fill(data, Float.NaN);
-        return new Tensor(tensor.shape(), data);
-    }
-
-    private static void assertSameBits(Tensor expected, Tensor actual, String message) {
-        assertTrue(Runs.sameBits(expected, actual), message);
+    private static void assertSameBits(List<Tensor> expected, List<Tensor> actual, String message) {
+        assertTrue(Trial.sameBits(expected, actual), message);
     }
 }

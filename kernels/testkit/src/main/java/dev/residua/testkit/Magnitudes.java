@@ -1,87 +1,85 @@
 package dev.residua.testkit;
 
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Op;
-import dev.residua.engine.tensor.Shape;
+import dev.residua.engine.graph.UpdateOp;
 import dev.residua.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What rounding errors are relative to, element by element, for operators that are more than sums of products. */
+/**
+ * What rounding errors are relative to, element by element: the S of {@link Tolerance}. For sums of products that is the operator itself over
+ * absolute values, nothing clipped, and with signs such that no difference cancels.
+ */
 final class Magnitudes {
-    private Magnitudes() {}
+    private final KernelCase kernelCase;
+    private final List<Tensor> values;
+    private final List<Tensor> positive;
 
-    /** {@code exp(x)} of an x rounded to fp32 errs by {@code u |x|} relatively. */
-    static Tensor sigmoid(Tensor x) {
-        Tensor magnitude = Tensor.zeros(x.shape());
-        for (int i = 0; i < x.data().length; i++) {
-            double value = x.data()[i];
-            magnitude.data()[i] = (float) ((1 + Math.abs(value)) / (1 + Math.exp(-value)));
-        }
-        return magnitude;
+    private Magnitudes(KernelCase kernelCase, List<Tensor> values) {
+        this.kernelCase = kernelCase;
+        this.values = values;
+        positive = absolute(values);
     }
 
-    /**
-     * Row 0 is the mean of |x|. Row 1, for a variance from distances d to the mean m, is the mean of {@code d^2 + |d| (|x| + |m|)}: each distance has
-     * lost up to u (|x| + |m|). The mean of squares less the square of the mean would lose {@code u m^2}, too much where m is large.
-     */
-    static Tensor batchStatistics(Tensor x) {
-        Shape shape = x.shape();
-        int channels = shape.dim(1);
-        int pixels = shape.rank() == 4 ? shape.dim(2) * shape.dim(3) : 1;
-        Tensor magnitude = Tensor.zeros(Shape.of(2, channels));
-        double[] mean = new double[channels];
-        double count = (double) shape.dim(0) * pixels;
-        for (int i = 0; i < x.data().length; i++) {
-            int c = i / pixels % channels;
-            mean[c] += x.data()[i] / count;
-            magnitude.data()[c] += (float) (Math.abs(x.data()[i]) / count);
-        }
-        for (int i = 0; i < x.data().length; i++) {
-            int c = i / pixels % channels;
-            double distance = Math.abs(x.data()[i] - mean[c]);
-            double lost = distance * (distance + Math.abs(x.data()[i]) + Math.abs(mean[c]));
-            magnitude.data()[channels + c] += (float) (lost / count);
-        }
-        return magnitude;
+    /** One tensor for every result of the case. */
+    static List<Tensor> of(KernelCase kernelCase, List<Tensor> values) {
+        return new Magnitudes(kernelCase, values).of(kernelCase.op());
     }
 
-    /**
-     * For softmax and its kin. With {@code t = x - max x} rounded to fp32, {@code exp(t)} errs by {@code u |t|} relatively, and the sum of all by
-     * the mean of |t| weighted with the probabilities p.
-     */
-    static Tensor softmax(Op op, Tensor logits) {
-        int n = logits.shape().dim(0);
-        int k = logits.shape().dim(1);
-        Tensor magnitude = Tensor.zeros(logits.shape());
-        for (int row = 0; row < n; row++)
-            softmaxRow(op instanceof Op.Softmax, logits.data(), magnitude.data(), row * k, k);
-        return op instanceof Op.CrossEntropy ? meanOfLargest(magnitude, n, k) : magnitude;
+    private List<Tensor> of(Op op) {
+        return switch (op) {
+            case Op.Conv2d conv -> run(new Op.Conv2d(conv.window(), conv.groups(), unclipped(conv.epilogue())));
+            case Op.Linear linear -> run(new Op.Linear(unclipped(linear.epilogue())));
+            case Op.Scale scale -> run(new Op.Scale(Math.abs(scale.factor())));
+            case Op.BatchNorm _ -> negate(3, channels()).run(op); // x - mean becomes |x| + |mean|
+            case Op.Normalize norm ->
+                negate(3, channels()).run(new Op.Normalize(norm.epsilon(), unclipped(norm.epilogue())));
+            case GradOp.NormalizeSums _ -> negate(2, channels()).run(op);
+            case GradOp.NormalizeInput _ ->
+                negate(3, channels()).negate(4, 2 * channels()).run(op);
+            case UpdateOp.Sgd sgd -> negate(sgd.momentum() == 0 ? 2 : 3, 1).run(op); // p - lr g becomes |p| + lr |g|
+            case UpdateOp.Adam _ -> negate(4, 1).run(op);
+            case Op.BatchStatistics _ -> List.of(StatisticsMagnitude.of(values.getFirst()));
+            case Op.Sigmoid _ -> List.of(ExponentialMagnitudes.sigmoid(values.getFirst()));
+            case Op.Softmax _ -> List.of(ExponentialMagnitudes.softmax(values.getFirst()));
+            case Op.LogSoftmax _ -> List.of(ExponentialMagnitudes.logSoftmax(values.getFirst()));
+            case Op.CrossEntropy _ -> List.of(ExponentialMagnitudes.crossEntropy(values.getFirst()));
+            case GradOp.Softmax _ -> List.of(ExponentialMagnitudes.softmaxGradient(positive.get(0), positive.get(1)));
+            case GradOp.LogSoftmax _ ->
+                List.of(ExponentialMagnitudes.logSoftmaxGradient(positive.get(0), values.get(1)));
+            case GradOp.CrossEntropy _ ->
+                List.of(ExponentialMagnitudes.crossEntropyGradient(positive.get(0), values.get(1)));
+            default -> run(op);
+        };
     }
 
-    private static void softmaxRow(boolean probabilities, float[] x, float[] magnitude, int begin, int k) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = begin; i < begin + k; i++) largest = Math.max(largest, x[i]);
-        double sum = 0;
-        double weighted = 0;
-        for (int i = begin; i < begin + k; i++) {
-            double e = Math.exp(x[i] - largest);
-            sum += e;
-            weighted += e * (largest - x[i]);
-        }
-        double mean = weighted / sum;
-        for (int i = begin; i < begin + k; i++) {
-            double t = largest - x[i];
-            magnitude[i] = (float) (probabilities ? Math.exp(-t) / sum * (1 + t + mean) : 1 + t + mean + Math.log(sum));
-        }
+    private List<Tensor> run(Op op) {
+        return kernelCase.trial(op, positive).runOnReference();
     }
 
-    /** The loss is a mean over rows of one of their elements, at most the largest. */
-    private static Tensor meanOfLargest(Tensor magnitude, int n, int k) {
-        double sum = 0;
-        for (int row = 0; row < n; row++) {
-            double largest = 0;
-            for (int i = row * k; i < (row + 1) * k; i++)
-                largest = Math.max(largest, magnitude.data()[i]);
-            sum += largest;
+    private Magnitudes negate(int operand, int count) {
+        float[] data = positive.get(operand).data();
+        for (int i = 0; i < count; i++) data[i] = -data[i];
+        return this;
+    }
+
+    private int channels() {
+        return values.getFirst().shape().dim(1);
+    }
+
+    private static List<Tensor> absolute(List<Tensor> values) {
+        List<Tensor> positive = new ArrayList<>();
+        for (Tensor value : values) {
+            float[] data = value.data().clone();
+            for (int i = 0; i < data.length; i++) data[i] = Math.abs(data[i]);
+            positive.add(new Tensor(value.shape(), data));
         }
-        return Tensor.of(Shape.of(), (float) (sum / n));
+        return positive;
+    }
+
+    private static Epilogue unclipped(Epilogue epilogue) {
+        return new Epilogue(epilogue.bias(), epilogue.add(), false);
     }
 }

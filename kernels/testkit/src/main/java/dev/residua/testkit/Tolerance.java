@@ -1,15 +1,9 @@
 package dev.residua.testkit;
 
-import dev.residua.engine.graph.Epilogue;
-import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Node;
-import dev.residua.engine.graph.Op;
-import dev.residua.engine.graph.UpdateOp;
-import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,120 +22,44 @@ import java.util.List;
  * </ul>
  *
  * <p>Both are {@code eps sqrt(K)} with eps = 2^-23. Other orders of summation (blocks, lanes, fused multiply-add) err less. K counts the terms
- * of the epilogue and the last rounding too. Operators that only move, compare or add two numbers have K = 0 and are exact.
+ * of the epilogue and the last rounding too ({@link Terms}); S is in {@link Magnitudes}. Operators that only move, compare or add two numbers have K =
+ * 0 and are exact.
  *
  * @param relative the allowed relative error; 0 asks for equal numbers
  * @param terms K
- * @param magnitude S for every element of the result; null judges the L2 norm alone
+ * @param magnitude S for every element of every result; empty judges the L2 norm alone
  */
-record Tolerance(double relative, double terms, Tensor magnitude) {
+record Tolerance(double relative, double terms, List<Tensor> magnitude) {
     static final double EPSILON = 0x1p-23;
 
-    private static final Tolerance EXACT = new Tolerance(0, 0, null);
+    private static final Tolerance EXACT = new Tolerance(0, 0, List.of());
 
-    static Tolerance of(KernelCase kernelCase, List<Tensor> values) {
-        double terms = terms(kernelCase.op(), kernelCase.shapes());
+    static Tolerance of(KernelCase kernelCase) {
+        double terms = Terms.of(kernelCase.op(), kernelCase.shapes());
         if (terms == 0) return EXACT;
-        return new Tolerance(EPSILON * Math.sqrt(terms), terms, magnitude(kernelCase, values));
+        return new Tolerance(EPSILON * Math.sqrt(terms), terms, Magnitudes.of(kernelCase, kernelCase.values()));
     }
 
     /** For a chain of operators of gain near one: what each adds, summed up. */
     static Tolerance of(Graph graph) {
         double relative = 0;
         for (Node node : graph.nodes()) {
-            boolean isLeaf = node.isStored() || node.op() instanceof Op.Input;
-            if (!isLeaf)
-                relative += EPSILON
-                        * Math.sqrt(terms(
-                                node.op(),
-                                node.inputs().stream().map(Node::shape).toList()));
+            List<Shape> operands = node.inputs().stream().map(Node::shape).toList();
+            relative += EPSILON * Math.sqrt(Terms.of(node.op(), operands));
         }
-        return new Tolerance(relative, 0, null);
+        return new Tolerance(relative, 0, List.of());
     }
 
     Tolerance times(double factor) {
         return new Tolerance(relative * factor, terms, magnitude);
     }
 
-    private static double terms(Op op, List<Shape> operands) {
-        return switch (op) {
-            case Op.Input _, Op.Parameter _, Op.Variable _ ->
-                throw new IllegalArgumentException(op + " computes nothing");
-            case Op.Conv2d conv -> product(operands.get(1), conv.epilogue());
-            case Op.Linear linear -> product(operands.get(1), linear.epilogue());
-            case Op.BatchNorm _, Op.Normalize _ -> 8; // a root, a division, and up to six sums and products
-            case Op.AvgPool pool -> taps(pool.window()) + 1;
-            case Op.GlobalAvgPool _ ->
-                (double) operands.getFirst().dim(2) * operands.getFirst().dim(3) + 1;
-            // exp and log of at most two units in the last place each, the sum, a division.
-            case Op.Softmax _, Op.LogSoftmax _, Op.CrossEntropy _ ->
-                operands.getFirst().dim(1) + 8;
-            // Two passes over M elements, a square, a division.
-            case Op.BatchStatistics _ ->
-                (double) operands.getFirst().elements()
-                                / Math.max(1, operands.getFirst().dim(1))
-                        + 4;
-            case Op.Sigmoid _ -> 8; // exp of two units in the last place, a sum, a division
-            case Op.Scale _, Op.Dropout _ -> 2; // the factor may be rounded to fp32 first
-            case Op.Fill _, Op.Relu _, Op.Add _, Op.Mul _, Op.MaxPool _ -> 0;
-            case Op.Flatten _, Op.Reshape _, Op.Slice _, Op.Concat _, Op.PadShortcut _ -> 0;
-            case GradOp _, UpdateOp _ -> throw new IllegalArgumentException("no tolerance for " + op);
-        };
+    boolean isExact() {
+        return relative == 0;
     }
 
-    private static double product(Shape weight, Epilogue epilogue) {
-        return (double) weight.elements() / Math.max(1, weight.dim(0)) + epilogue.extraInputs() + 1;
-    }
-
-    private static double taps(Window window) {
-        return (double) window.kernelH() * window.kernelW();
-    }
-
-    /** For sums, the operator itself over the operands' absolute values, with nothing clipped. */
-    private static Tensor magnitude(KernelCase kernelCase, List<Tensor> values) {
-        return switch (kernelCase.op()) {
-            case Op.Conv2d conv ->
-                overAbsolute(
-                        kernelCase, new Op.Conv2d(conv.window(), conv.groups(), unclipped(conv.epilogue())), values);
-            case Op.Linear linear -> overAbsolute(kernelCase, new Op.Linear(unclipped(linear.epilogue())), values);
-            case Op.BatchNorm norm -> {
-                List<Tensor> positive = absolute(values);
-                float[] mean = positive.get(3).data();
-                for (int i = 0; i < mean.length; i++) mean[i] = -mean[i]; // x - mean becomes |x| + |mean|
-                yield Runs.reference(kernelCase.model(norm, positive), kernelCase.fed(positive));
-            }
-            case Op.Normalize norm -> {
-                List<Tensor> positive = absolute(values);
-                float[] statistics = positive.get(3).data();
-                for (int i = 0; i < statistics.length / 2; i++) statistics[i] = -statistics[i];
-                Op op = new Op.Normalize(norm.epsilon(), unclipped(norm.epilogue()));
-                yield Runs.reference(kernelCase.model(op, positive), kernelCase.fed(positive));
-            }
-            case Op.Scale scale -> overAbsolute(kernelCase, new Op.Scale(Math.abs(scale.factor())), values);
-            case Op.Sigmoid _ -> Magnitudes.sigmoid(values.getFirst());
-            case Op.BatchStatistics _ -> Magnitudes.batchStatistics(values.getFirst());
-            case Op.Softmax _, Op.LogSoftmax _, Op.CrossEntropy _ ->
-                Magnitudes.softmax(kernelCase.op(), values.getFirst());
-            default -> overAbsolute(kernelCase, kernelCase.op(), values);
-        };
-    }
-
-    private static Tensor overAbsolute(KernelCase kernelCase, Op op, List<Tensor> values) {
-        List<Tensor> positive = absolute(values);
-        return Runs.reference(kernelCase.model(op, positive), kernelCase.fed(positive));
-    }
-
-    private static List<Tensor> absolute(List<Tensor> values) {
-        List<Tensor> positive = new ArrayList<>();
-        for (Tensor value : values) {
-            float[] data = value.data().clone();
-            for (int i = 0; i < data.length; i++) data[i] = Math.abs(data[i]);
-            positive.add(new Tensor(value.shape(), data));
-        }
-        return positive;
-    }
-
-    private static Epilogue unclipped(Epilogue epilogue) {
-        return new Epilogue(epilogue.bias(), epilogue.add(), false);
+    /** S of one element of a result, or 0 if none is known. */
+    double magnitude(int result, int element) {
+        return magnitude.isEmpty() ? 0 : magnitude.get(result).data()[element];
     }
 }

@@ -3,19 +3,25 @@ package dev.residua.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Op;
+import dev.residua.engine.graph.UpdateOp;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KernelCasesTest {
     @Test
     void everyOperatorHasCases() {
-        Set<Class<?>> covered =
-                KernelCases.all().stream().map(c -> c.op().getClass()).collect(Collectors.toSet());
-        Set<Class<?>> operators = new HashSet<>(Arrays.asList(Op.Forward.class.getPermittedSubclasses()));
+        Set<Class<?>> covered = new HashSet<>();
+        for (KernelCase kernelCase : KernelCases.all())
+            covered.add(kernelCase.op().getClass());
+        Set<Class<?>> operators = new HashSet<>();
+        for (Class<?> kind : List.of(Op.Forward.class, GradOp.class, UpdateOp.class)) {
+            operators.addAll(Arrays.asList(kind.getPermittedSubclasses()));
+        }
         operators.removeAll(Set.of(Op.Input.class, Op.Parameter.class, Op.Variable.class));
         assertEquals(operators, covered);
     }
