@@ -1,0 +1,48 @@
+package dev.residua.vector.elementwise;
+
+import dev.residua.engine.cpu.Buffer;
+import dev.residua.engine.cpu.Kernel;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.cpu.WorkerPool;
+import dev.residua.vector.simd.Chunks;
+import dev.residua.vector.simd.Simd;
+import jdk.incubator.vector.FloatVector;
+
+/** {@code a + b}, element by element. */
+public final class Add implements Kernel.Invocation, WorkerPool.Part {
+    private final Buffer a;
+    private final Buffer b;
+    private final Buffer y;
+    private final WorkerPool pool;
+    private final int length;
+
+    public Add(Operands operands) {
+        a = operands.input(0);
+        b = operands.input(1);
+        y = operands.output();
+        pool = operands.pool();
+        length = y.shape().intElements();
+    }
+
+    @Override
+    public void run() {
+        Chunks.run(length, pool, this);
+    }
+
+    @Override
+    public void run(int index, int worker) {
+        int begin = Chunks.begin(index);
+        int end = Chunks.end(index, length);
+        add(a.data(), a.offset(), b.data(), b.offset(), y.data(), y.offset(), begin, end);
+    }
+
+    private static void add(
+            float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int begin, int end) {
+        int i = begin;
+        for (; i <= end - Simd.LANES; i += Simd.LANES) {
+            FloatVector v = FloatVector.fromArray(Simd.SPECIES, a, aOffset + i);
+            v.add(FloatVector.fromArray(Simd.SPECIES, b, bOffset + i)).intoArray(y, yOffset + i);
+        }
+        for (; i < end; i++) y[yOffset + i] = a[aOffset + i] + b[bOffset + i];
+    }
+}

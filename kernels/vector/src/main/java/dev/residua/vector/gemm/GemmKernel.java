@@ -1,0 +1,89 @@
+package dev.residua.vector.gemm;
+
+import dev.residua.engine.cpu.Buffer;
+import dev.residua.engine.cpu.Kernel;
+import dev.residua.engine.cpu.KernelRequest;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.tensor.Layout;
+import dev.residua.engine.tensor.Tensor;
+
+/**
+ * A convolution or linear layer as a matrix product with packed weights. Weights that are parameters are packed here, once; weights that change from
+ * run to run are packed at the start of each run.
+ */
+public final class GemmKernel implements Kernel {
+    private final String id;
+    private final GemmShape shape;
+    private final Epilogue epilogue;
+    private final Panels panels;
+    private final Blocking blocking;
+    private final RowSource.Factory rows;
+    private final Buffer packed;
+    private final int threads;
+
+    /**
+     * @param prefix how A comes about, such as {@code im2col_gemm}: the first part of the id
+     */
+    public GemmKernel(
+            String prefix, KernelRequest request, Epilogue epilogue, GemmShape shape, RowSource.Factory rows) {
+        this.shape = shape;
+        this.epilogue = epilogue;
+        this.rows = rows;
+        panels = new Panels(shape);
+        blocking = Blocking.choose(shape, BlockedGemm.TILE_ROWS, panels.count(), request.threads());
+        packed = pack(request, epilogue, panels);
+        threads = request.threads();
+        String suffix = epilogue.equals(Epilogue.NONE) ? "" : "_" + epilogue;
+        int vectors = panels.count() == 0 ? 1 : panels.vectors(0);
+        id = "f32_" + prefix + "_" + BlockedGemm.TILE_ROWS + "x" + vectors + "_k" + shape.depth() + suffix;
+    }
+
+    private static Buffer pack(KernelRequest request, Epilogue epilogue, Panels panels) {
+        Tensor weights = request.constant(1);
+        Tensor bias = epilogue.bias() ? request.constant(2) : null;
+        if (weights == null || epilogue.bias() && bias == null) return null;
+        return panels.pack(Weights.of(buffer(weights), bias == null ? null : buffer(bias)));
+    }
+
+    private static Buffer buffer(Tensor tensor) {
+        return new Buffer(tensor.data(), 0, tensor.shape(), Layout.NCHW);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public long scratchElements() {
+        return packedElements() + (long) threads * BlockedGemm.workerElements(blocking);
+    }
+
+    private long packedElements() {
+        return packed == null ? panels.elements() : 0;
+    }
+
+    @Override
+    public Invocation bind(Operands operands) {
+        Buffer scratch = operands.scratch();
+        RowSource source = rows.bind(operands.input(0), scratch.data());
+        Buffer residual = epilogue.add() ? operands.inputs().getLast() : null;
+        int blocks = scratch.offset() + (int) packedElements();
+        Buffer ready = packed == null ? scratch : packed;
+        BlockedGemm gemm = new BlockedGemm(
+                shape,
+                panels,
+                blocking,
+                source,
+                ready,
+                residual,
+                epilogue.relu(),
+                operands.output(),
+                scratch.data(),
+                blocks);
+        if (packed != null) return () -> operands.pool().run(gemm.parts(), gemm);
+        Weights weights = Weights.of(operands.input(1), epilogue.bias() ? operands.input(2) : null);
+        return new PackThenMultiply(panels, weights, scratch, gemm, operands.pool());
+    }
+}

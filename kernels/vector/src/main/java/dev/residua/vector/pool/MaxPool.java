@@ -1,0 +1,36 @@
+package dev.residua.vector.pool;
+
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Window;
+import dev.residua.vector.simd.Simd;
+import jdk.incubator.vector.FloatVector;
+
+/** The largest value under each window; NaN where there is one. */
+public final class MaxPool extends Pooling {
+    public MaxPool(Window window, Operands operands) {
+        super(window, operands);
+    }
+
+    @Override
+    void pixel(int from, int rows, int columns, int to) {
+        int c = 0;
+        for (; c <= channels - Simd.LANES; c += Simd.LANES) {
+            FloatVector max = FloatVector.broadcast(Simd.SPECIES, Float.NEGATIVE_INFINITY);
+            for (int row = 0; row < rows; row++) {
+                int tap = from + row * rowStep + c;
+                for (int column = 0; column < columns; column++) {
+                    max = max.max(FloatVector.fromArray(Simd.SPECIES, x, tap + column * columnStep));
+                }
+            }
+            max.intoArray(y, to + c);
+        }
+        for (; c < channels; c++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int row = 0; row < rows; row++) {
+                int tap = from + row * rowStep + c;
+                for (int column = 0; column < columns; column++) max = Math.max(max, x[tap + column * columnStep]);
+            }
+            y[to + c] = max;
+        }
+    }
+}

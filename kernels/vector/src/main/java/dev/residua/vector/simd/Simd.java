@@ -1,0 +1,30 @@
+package dev.residua.vector.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The one vector shape of all kernels. It is a constant of this class because the compiler turns a vector operation into an instruction only
+ * where the shape is a compile-time constant, and because every further shape that passes through the same code makes it slower.
+ */
+public final class Simd {
+    public static final VectorSpecies<Float> SPECIES = switch (VectorWidth.requested()) {
+        case 128 -> FloatVector.SPECIES_128;
+        case 256 -> FloatVector.SPECIES_256;
+        case 512 -> FloatVector.SPECIES_512;
+        default -> FloatVector.SPECIES_PREFERRED;
+    };
+
+    /** Floats in one vector. */
+    public static final int LANES = SPECIES.length();
+
+    /** Floats in the widest vector the CPU has; wider ones are emulated, object by object. */
+    public static final int WIDEST_LANES = FloatVector.SPECIES_MAX.length();
+
+    private Simd() {}
+
+    /** {@code n} rounded up to whole vectors. */
+    public static int roundUp(int n) {
+        return (n + LANES - 1) / LANES * LANES;
+    }
+}
