@@ -7,23 +7,20 @@ import dev.residua.bench.peer.Peer;
 import dev.residua.bench.peer.Peers;
 import dev.residua.bench.peer.SideBySide;
 import dev.residua.bench.peer.Workload;
+import dev.residua.bench.peer.Workloads;
 import dev.residua.bench.stats.Ratio;
 import dev.residua.bench.stats.Samples;
 import dev.residua.engine.ResiduaException;
-import dev.residua.engine.graph.Graph;
-import dev.residua.engine.graph.Model;
 import dev.residua.engine.tensor.Shape;
-import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.cli.BackendOptions;
 import dev.residua.resnet.cli.JsonOption;
 import dev.residua.resnet.cli.Table;
+import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelZoo;
-import dev.residua.resnet.model.ParameterInit;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +55,9 @@ final class PeersCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Height and width of the images; the network's own if not given.")
     private Integer size;
+
+    @Option(names = "--train", description = "Time a training step instead of inference.")
+    private boolean train;
 
     @Option(names = "--full", description = "Take about a minute for each network and engine, for a narrower interval.")
     private boolean full;
@@ -108,14 +108,10 @@ final class PeersCommand implements Callable<Integer> {
     }
 
     private Workload workload(String name) {
-        Shape input = ModelZoo.find(name).inputShape(batch);
+        Architecture network = ModelZoo.find(name);
+        Shape input = network.inputShape(batch);
         if (size != null && input.rank() == 4) input = input.with(2, size).with(3, size);
-        Graph graph = ModelZoo.find(name).graph(input);
-        Tensor pixels = Tensor.zeros(input);
-        SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < pixels.data().length; i++) pixels.data()[i] = (float) random.nextGaussian();
-        return new Workload.Inference(
-                "forward " + name + " " + input, new Model(name, graph, ParameterInit.forInference(graph, 1)), pixels);
+        return train ? Workloads.trainingStep(name, input) : Workloads.forward(name, input);
     }
 
     private List<Row> rows(String model, Comparison comparison) {

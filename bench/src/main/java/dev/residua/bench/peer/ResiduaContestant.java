@@ -2,21 +2,30 @@ package dev.residua.bench.peer;
 
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.UpdateOp;
+import dev.residua.engine.passes.Passes;
 import dev.residua.engine.runtime.Session;
+import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.train.TrainingGraph;
 
 /** One of our own backends. */
-public final class ResiduaContestant implements Contestant {
+public abstract sealed class ResiduaContestant implements Contestant {
     private final Backend backend;
     private final int threads;
-    private final Session session;
+    final Session session;
 
-    public ResiduaContestant(Backend backend, Workload.Inference workload, int threads) {
+    private ResiduaContestant(Backend backend, int threads, Session session) {
         this.backend = backend;
         this.threads = threads;
-        session = Session.open(
-                workload.model(), backend, CompileOptions.defaults().threads(threads));
-        float[] input = workload.input().data();
-        System.arraycopy(input, 0, session.input().data(), 0, input.length);
+        this.session = session;
+    }
+
+    public static ResiduaContestant of(Backend backend, Workload workload, int threads) {
+        return switch (workload) {
+            case Workload.Inference inference -> new Inferring(backend, inference, threads);
+            case Workload.TrainingStep step -> new Training(backend, step, threads);
+        };
     }
 
     @Override
@@ -31,17 +40,67 @@ public final class ResiduaContestant implements Contestant {
     }
 
     @Override
-    public void run() {
-        session.run();
-    }
-
-    @Override
-    public float[] result() {
-        return session.output().data().clone();
-    }
-
-    @Override
     public void close() {
         session.close();
+    }
+
+    private static void fill(Tensor target, Tensor source) {
+        System.arraycopy(source.data(), 0, target.data(), 0, source.data().length);
+    }
+
+    private static final class Inferring extends ResiduaContestant {
+        Inferring(Backend backend, Workload.Inference workload, int threads) {
+            CompileOptions options = CompileOptions.defaults().threads(threads);
+            super(backend, threads, Session.open(workload.model(), backend, options));
+            fill(session.input(), workload.input());
+        }
+
+        @Override
+        public void run() {
+            session.run();
+        }
+
+        @Override
+        public float[] result() {
+            return session.output().data().clone();
+        }
+    }
+
+    private static final class Training extends ResiduaContestant {
+        private final Workload.TrainingStep workload;
+        private final float[] schedule;
+
+        Training(Backend backend, Workload.TrainingStep workload, int threads) {
+            CompileOptions options = CompileOptions.defaults().threads(threads).passes(Passes.training());
+            super(backend, threads, Session.open(workload.trainingModel(), backend, options));
+            this.workload = workload;
+            fill(session.input(), workload.images());
+            fill(session.input(TrainingGraph.LABELS), workload.labels());
+            schedule = session.input(TrainingGraph.SCHEDULE).data();
+            schedule[UpdateOp.LEARNING_RATE] = Workload.TrainingStep.LEARNING_RATE;
+            schedule[UpdateOp.FIRST] = 1;
+            schedule[UpdateOp.LAST] = 1;
+        }
+
+        @Override
+        public void run() {
+            schedule[UpdateOp.STEP]++;
+            session.run();
+        }
+
+        @Override
+        public float[] result() {
+            int size = workload.learnable().stream()
+                    .mapToInt(node -> node.shape().intElements())
+                    .sum();
+            float[] moved = new float[size];
+            int next = 0;
+            for (Node node : workload.learnable()) {
+                float[] now = session.variables().get(node.name()).data();
+                float[] before = workload.model().parameter(node).data();
+                for (int i = 0; i < now.length; i++) moved[next++] = now[i] - before[i];
+            }
+            return moved;
+        }
     }
 }

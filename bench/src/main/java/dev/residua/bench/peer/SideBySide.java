@@ -15,9 +15,6 @@ import java.util.function.Consumer;
  * all alike. An answer that differs from ours is not timed.
  */
 public final class SideBySide {
-    /** Relative L2 distance of two answers; fp32 rounding of a deep network stays near 1e-6, a wrong operator is near 1. */
-    private static final double TOLERANCE = 1e-4;
-
     /** Lets the worker threads of the side before, which spin for more work for a while, go to sleep. */
     private static final long PAUSE_MILLIS = 5;
 
@@ -42,20 +39,13 @@ public final class SideBySide {
         Map<String, String> refused = new LinkedHashMap<>();
         List<Contestant> contestants = new ArrayList<>();
         try {
-            contestants.add(ours(workload));
-            contestants.getFirst().run();
-            float[] expected = contestants.getFirst().result();
+            contestants.add(ResiduaContestant.of(backend, workload, threads));
+            float[] expected = answer(contestants.getFirst(), workload);
             for (Peer peer : peers) admit(peer, workload, expected, contestants, refused);
             return new Comparison(workload, threads, measure(contestants), refused);
         } finally {
             contestants.forEach(Contestant::close);
         }
-    }
-
-    private Contestant ours(Workload workload) {
-        return switch (workload) {
-            case Workload.Inference inference -> new ResiduaContestant(backend, inference, threads);
-        };
     }
 
     private void admit(
@@ -73,22 +63,26 @@ public final class SideBySide {
             return;
         }
         if (contestant == null) return;
-        contestant.run();
-        double error = relativeL2(contestant.result(), expected);
-        if (error <= TOLERANCE) {
+        double error = relativeL2(answer(contestant, workload), expected);
+        if (error <= workload.tolerance()) {
             contestants.add(contestant);
         } else {
             contestant.close();
-            refused.put(peer.name(), wrong(error));
+            refused.put(peer.name(), wrong(error, workload.tolerance()));
         }
     }
 
-    private static String wrong(double error) {
+    private static float[] answer(Contestant contestant, Workload workload) {
+        for (int i = 0; i < workload.checkedRuns(); i++) contestant.run();
+        return contestant.result();
+    }
+
+    private static String wrong(double error, double tolerance) {
         return String.format(
                 Locale.ROOT,
                 "its answer differs from ours by %.1e (relative L2), more than %.0e: one of the two is wrong, so it is not timed",
                 error,
-                TOLERANCE);
+                tolerance);
     }
 
     private List<Measurement> measure(List<Contestant> contestants) {

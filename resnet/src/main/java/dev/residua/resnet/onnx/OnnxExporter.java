@@ -8,20 +8,16 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,32 +48,14 @@ public final class OnnxExporter {
     private OnnxExporter() {}
 
     /**
-     * Writes the file beside {@code path} and moves it into place.
+     * Writes the file, whole or not at all.
      *
-     * @throws ResiduaException if the file cannot be written, the parameters exceed what the format holds, or the batch is to be
-     *     dynamic and a node's result depends on its size
+     * @throws ResiduaException if the file cannot be written, the parameters exceed what the format holds, the graph is one of
+     *     training, or the batch is to be dynamic and a node's result depends on its size
      */
     public static void write(Model model, Batch batch, Path path) {
         ModelProto proto = toProto(model, batch);
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new ResiduaException(
-                    "cannot write '" + path + "': there is no folder '" + folder + "'; create it first");
-        }
-        if (Files.isDirectory(path)) {
-            throw new ResiduaException("cannot write '" + path + "': it is a folder; name a file in it");
-        }
-        Path part = null;
-        try {
-            part = Files.createTempFile(folder, path.getFileName() + ".", ".part");
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-                proto.writeTo(out);
-            }
-            Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            deleteQuietly(part);
-            throw new ResiduaException("cannot write '" + path + "': " + e.getMessage(), e);
-        }
+        AtomicFile.write(path, proto::writeTo);
     }
 
     /** The bytes of the file {@link #write} makes. */
@@ -189,13 +167,5 @@ public final class OnnxExporter {
 
     private static boolean readsParameter(Node node) {
         return node.inputs().stream().anyMatch(Node::isParameter);
-    }
-
-    private static void deleteQuietly(Path part) {
-        try {
-            if (part != null) Files.deleteIfExists(part);
-        } catch (IOException ignored) {
-            // The failure to write is the one to report.
-        }
     }
 }

@@ -23,6 +23,7 @@ public final class OnnxRuntimePeer implements Peer {
     public Optional<Contestant> enter(Workload workload, int threads) {
         return switch (workload) {
             case Workload.Inference inference -> Optional.of(new OnnxRuntimeContestant(inference, threads));
+            case Workload.TrainingStep _ -> Optional.empty();
         };
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Graph;
@@ -19,27 +20,31 @@ import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Computes an inference graph by PyTorch's operators, one call a node, freeing each value after its last use. */
+/** Computes an inference graph by PyTorch's operators, one call a node, letting go of each value after its last use. */
 final class PyTorchGraph {
+    /** The value with which DJL hands images over as they are: PyTorch has the channels at axis 1. */
+    private static final int CHANNEL_AXIS = -1;
+
+    /** PyTorch's momentum of 0.1, seen from DJL's side. */
+    private static final float KEPT_OF_RUNNING = 0.9f;
+
     /** What is done at one place in the order: a node, and the values no one reads after it. */
     private record Call(Node node, List<Node> lastRead) {}
 
     private final Graph graph;
     private final boolean channelsLast;
-    private final Map<Node, NDArray> parameters = new HashMap<>();
     private final List<Call> calls = new ArrayList<>();
 
     /**
      * @param channelsLast whether images and convolution weights lie in memory with the channels innermost
-     * @param manager owns the parameters
      */
-    PyTorchGraph(Model model, boolean channelsLast, NDManager manager) {
-        graph = model.graph();
+    PyTorchGraph(Graph graph, boolean channelsLast) {
+        this.graph = graph;
         this.channelsLast = channelsLast;
-        for (Node node : graph.parameters()) parameters.put(node, array(model.parameter(node), manager));
         Map<Node, Node> lastReaders = new HashMap<>();
         for (Node node : graph.nodes()) {
             for (Node input : node.inputs()) lastReaders.put(input, node);
@@ -63,7 +68,7 @@ final class PyTorchGraph {
     private static boolean supports(Node node) {
         return switch (node.op()) {
             case Op.Input _, Op.Parameter _, Op.Linear _, Op.Relu _, Op.Add _, Op.GlobalAvgPool _, Op.Flatten _ -> true;
-            case Op.PadShortcut _, Op.Concat _, Op.Softmax _, Op.LogSoftmax _ -> true;
+            case Op.BatchNorm _, Op.PadShortcut _, Op.Concat _, Op.Softmax _, Op.LogSoftmax _ -> true;
             case Op.Conv2d conv -> isSymmetric(conv.window());
             case Op.MaxPool pool -> isSymmetric(pool.window()) && !isDilated(pool.window());
             case Op.AvgPool pool -> isSymmetric(pool.window()) && !isDilated(pool.window());
@@ -81,20 +86,31 @@ final class PyTorchGraph {
         return inner.transpose(0, 3, 1, 2);
     }
 
-    /** The first output; its manager is the input's. */
-    NDArray run(NDArray input) {
+    /** The model's parameters in the memory format of this graph. */
+    Map<Node, NDArray> parameters(Model model, NDManager manager) {
+        Map<Node, NDArray> parameters = new LinkedHashMap<>();
+        for (Node node : graph.parameters()) parameters.put(node, array(model.parameter(node), manager));
+        return parameters;
+    }
+
+    /**
+     * Computes the first output; its manager is the input's.
+     *
+     * @param training whether a BatchNorm normalises with the statistics of the batch and updates its running ones
+     */
+    NDArray run(Map<Node, NDArray> parameters, NDArray input, boolean training) {
         Map<Node, NDArray> values = new HashMap<>(parameters);
         values.put(graph.inputs().getFirst(), input);
         for (Call call : calls) {
             List<NDArray> operands =
                     call.node().inputs().stream().map(values::get).toList();
-            values.put(call.node(), apply(call.node().op(), operands));
+            values.put(call.node(), apply(call.node().op(), operands, training));
             for (Node node : call.lastRead()) values.remove(node).close();
         }
         return values.get(graph.outputs().getFirst());
     }
 
-    private NDArray apply(Op op, List<NDArray> in) {
+    private static NDArray apply(Op op, List<NDArray> in, boolean training) {
         NDArray x = in.getFirst();
         return switch (op) {
             case Op.Conv2d conv -> {
@@ -108,6 +124,18 @@ final class PyTorchGraph {
                 NDArray bias = linear.epilogue().bias() ? in.get(2) : null;
                 yield finish(Linear.linear(x, in.get(1), bias).head(), linear.epilogue(), in);
             }
+            case Op.BatchNorm norm ->
+                BatchNorm.batchNorm(
+                                x,
+                                in.get(3),
+                                in.get(4),
+                                in.get(1),
+                                in.get(2),
+                                CHANNEL_AXIS,
+                                KEPT_OF_RUNNING,
+                                (float) norm.epsilon(),
+                                training)
+                        .head();
             case Op.Relu _ -> x.getNDArrayInternal().relu();
             case Op.Add _ -> x.add(in.get(1));
             case Op.MaxPool pool ->

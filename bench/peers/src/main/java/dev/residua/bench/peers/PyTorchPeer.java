@@ -30,10 +30,15 @@ public final class PyTorchPeer implements Peer {
     @Override
     public Optional<Contestant> enter(Workload workload, int threads) {
         return switch (workload) {
-            case Workload.Inference inference ->
-                PyTorchGraph.supports(inference.model().graph())
-                        ? Optional.of(PyTorchContestant.fastest(inference, threads))
-                        : Optional.empty();
+            case Workload.Inference inference
+            when PyTorchGraph.supports(inference.model().graph()) ->
+                Optional.of(PyTorchContestant.fastest(
+                        channelsLast -> new PyTorchInference(inference, threads, channelsLast)));
+            case Workload.TrainingStep step
+            when PyTorchGraph.supports(step.model().graph()) ->
+                Optional.of(
+                        PyTorchContestant.fastest(channelsLast -> new PyTorchTraining(step, threads, channelsLast)));
+            default -> Optional.empty();
         };
     }
 }

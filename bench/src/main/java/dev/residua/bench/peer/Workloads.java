@@ -1,0 +1,63 @@
+package dev.residua.bench.peer;
+
+import dev.residua.engine.graph.Graph;
+import dev.residua.engine.graph.GraphBuilder;
+import dev.residua.engine.graph.Model;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.model.Architecture;
+import dev.residua.resnet.model.ModelZoo;
+import dev.residua.resnet.model.ParameterInit;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The usual workloads, with seeded weights and input. */
+public final class Workloads {
+    private static final long SEED = 1;
+
+    private Workloads() {}
+
+    /**
+     * Inference of a network of the zoo.
+     *
+     * @param input the input's shape, batch first
+     */
+    public static Workload.Inference forward(String network, Shape input) {
+        Graph graph = ModelZoo.find(network).graph(input);
+        Model model = new Model(network, graph, ParameterInit.forInference(graph, SEED));
+        return new Workload.Inference("forward " + network + " " + extents(input), model, normal(input));
+    }
+
+    /** A training step of a network of the zoo from its usual initialisation. */
+    public static Workload.TrainingStep trainingStep(String network, Shape input) {
+        Architecture architecture = ModelZoo.find(network);
+        Graph graph = architecture.graph(input);
+        Model model = new Model(network, graph, ParameterInit.forTraining(graph, SEED));
+        Tensor labels = Tensor.zeros(Shape.of(input.dim(0)));
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < labels.data().length; i++) labels.data()[i] = random.nextInt(architecture.classes());
+        return new Workload.TrainingStep("train " + network + " " + extents(input), model, normal(input), labels);
+    }
+
+    /** The matrix product {@code C [M, N] = A [M, K] B^T}, with B {@code [N, K]} a constant: a linear layer without bias. */
+    public static Workload.Inference gemm(int m, int n, int k) {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("a", Shape.of(m, k));
+        Node w = b.parameter("b", Shape.of(n, k));
+        Model model = new Model("gemm", b.build(b.linear("c", x, w, null)), Map.of("b", normal(w.shape())));
+        return new Workload.Inference("gemm %dx%dx%d".formatted(m, n, k), model, normal(x.shape()));
+    }
+
+    private static Tensor normal(Shape shape) {
+        Tensor tensor = Tensor.zeros(shape);
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < tensor.data().length; i++) tensor.data()[i] = (float) random.nextGaussian();
+        return tensor;
+    }
+
+    /** Reads like {@code 1x3x224x224}. */
+    private static String extents(Shape shape) {
+        return shape.toString().replace("[", "").replace("]", "").replace(", ", "x");
+    }
+}
