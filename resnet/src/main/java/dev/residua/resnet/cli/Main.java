@@ -22,7 +22,14 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         usageHelpAutoWidth = true,
-        subcommands = {SummaryCommand.class, ProfileCommand.class, DevicesCommand.class})
+        subcommands = {
+            ClassifyCommand.class,
+            EvaluateCommand.class,
+            InferCommand.class,
+            ProfileCommand.class,
+            SummaryCommand.class,
+            DevicesCommand.class
+        })
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     boolean verbose;
@@ -45,6 +52,7 @@ public final class Main {
             provider.commands().forEach(commandLine::addSubcommand);
         }
         return commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, _) -> ErrorReporter.report(e.getCommandLine(), e))

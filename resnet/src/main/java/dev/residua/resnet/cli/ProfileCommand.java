@@ -10,6 +10,7 @@ import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.runtime.Profiler;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
+import dev.residua.resnet.weights.PretrainedModel;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -93,13 +94,15 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        Model model = source.load(input.of(source.architecture()));
+        PretrainedModel pretrained = source.load();
+        Model model = pretrained.model(input.of(pretrained.card().architecture()));
         Backend chosen = backend.backend();
         CompileOptions options = backend.compileOptions();
         if (passes) {
             options = options.passListener((pass, before, after) -> {
-                out.println("before " + pass.name() + ":\n" + GraphPrinter.print(before));
-                out.println("after " + pass.name() + ":\n" + GraphPrinter.print(after));
+                PrintWriter to = json.isWanted() ? command.commandLine().getErr() : out;
+                to.println("before " + pass.name() + ":\n" + GraphPrinter.print(before));
+                to.println("after " + pass.name() + ":\n" + GraphPrinter.print(after));
             });
         }
         Peak peak = chosen.measurePeak(backend.threads()).orElse(null);

@@ -3,6 +3,7 @@ package dev.residua.resnet.cli;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelSummary;
+import dev.residua.resnet.model.ModelZoo;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,7 +37,7 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Architecture architecture = variant.apply(model);
+        Architecture architecture = ModelZoo.find(model, variant.options());
         Shape shape = input.of(architecture);
         ModelSummary summary = ModelSummary.of(architecture.graph(shape));
         PrintWriter out = command.commandLine().getOut();

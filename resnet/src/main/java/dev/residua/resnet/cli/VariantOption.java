@@ -1,8 +1,6 @@
 package dev.residua.resnet.cli;
 
-import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelOptions;
-import dev.residua.resnet.model.ModelZoo;
 import picocli.CommandLine.Option;
 
 /** How a model is to differ from the one of that name. */
@@ -14,7 +12,7 @@ final class VariantOption {
             description = "Changes to the model: classes=N, shortcut=A|B|C, version=v1|v1.5, plain=true|false.")
     private String variant;
 
-    Architecture apply(String model) {
-        return ModelZoo.find(model, ModelOptions.parse(variant));
+    ModelOptions options() {
+        return ModelOptions.parse(variant);
     }
 }

@@ -14,6 +14,7 @@ import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.data.Batch;
 import dev.residua.resnet.data.Batches;
 import dev.residua.resnet.data.Samples;
+import dev.residua.resnet.infer.Prediction;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -168,7 +169,7 @@ public final class Trainer implements AutoCloseable {
         int classes = logits.shape().dim(1);
         int right = 0;
         for (int n = 0; n < batch.size(); n++) {
-            if (Validation.best(logits.data(), n * classes, classes) == batch.label(n)) right++;
+            if (Prediction.best(logits.data(), n * classes, classes) == batch.label(n)) right++;
         }
         progress = progress.afterBatch(batch.size(), loss, right);
         listener.batchDone(new TrainingListener.Batch(

@@ -4,10 +4,10 @@ import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.runtime.Session;
-import dev.residua.resnet.data.Batch;
-import dev.residua.resnet.data.Batches;
 import dev.residua.resnet.data.Samples;
 import dev.residua.resnet.data.Unreadable;
+import dev.residua.resnet.infer.Inference;
+import dev.residua.resnet.infer.Prediction;
 
 /**
  * How well a model does on labelled samples.
@@ -23,41 +23,23 @@ public record Validation(double loss, double accuracy) {
      */
     public static Validation of(
             Model model, Samples samples, Unreadable unreadable, Backend backend, CompileOptions options) {
-        int batchSize = model.graph().inputs().getFirst().shape().dim(0);
-        double loss = 0;
-        long correct = 0;
-        long total = 0;
-        try (Session session = Session.open(model, backend, options);
-                Batches batches = Batches.inOrder(samples, batchSize, options.threads(), unreadable)) {
-            float[] input = session.input().data();
-            for (Batch batch = batches.next(); batch != null; batch = batches.next()) {
-                System.arraycopy(batch.inputs(), 0, input, 0, input.length);
-                session.run();
-                float[] logits = session.output().data();
-                int classes = session.output().shape().dim(1);
-                for (int n = 0; n < batch.size(); n++) {
-                    loss += crossEntropy(logits, n * classes, classes, batch.label(n));
-                    if (best(logits, n * classes, classes) == batch.label(n)) correct++;
-                }
-                total += batch.size();
-            }
+        double[] loss = new double[1];
+        int[] correct = new int[1];
+        int[] total = new int[1];
+        try (Session session = Session.open(model, backend, options)) {
+            Inference.run(session, samples, options.threads(), unreadable, (_, label, logits) -> {
+                int best = Prediction.best(logits);
+                loss[0] += crossEntropy(logits, best, label);
+                if (best == label) correct[0]++;
+                total[0]++;
+            });
         }
-        return new Validation(loss / total, (double) correct / total);
+        return new Validation(loss[0] / total[0], (double) correct[0] / total[0]);
     }
 
-    /** Place of the largest of {@code classes} logits from {@code offset} on; the first where several are equal. */
-    static int best(float[] logits, int offset, int classes) {
-        int best = 0;
-        for (int k = 1; k < classes; k++) {
-            if (logits[offset + k] > logits[offset + best]) best = k;
-        }
-        return best;
-    }
-
-    private static double crossEntropy(float[] logits, int offset, int classes, int label) {
-        double shift = logits[offset + best(logits, offset, classes)];
+    private static double crossEntropy(float[] logits, int best, int label) {
         double sum = 0;
-        for (int k = 0; k < classes; k++) sum += Math.exp(logits[offset + k] - shift);
-        return Math.log(sum) - (logits[offset + label] - shift);
+        for (float logit : logits) sum += Math.exp(logit - (double) logits[best]);
+        return Math.log(sum) - (logits[label] - (double) logits[best]);
     }
 }

@@ -20,7 +20,7 @@ class MainTest {
     static final class Stub {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "devices"})
+    @ValueSource(strings = {"", "classify", "evaluate", "infer", "profile", "summary", "devices"})
     void everyCommandExplainsItself(String command) {
         Cli cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
         assertEquals(0, cli.exitCode());

@@ -1,0 +1,2 @@
+/** From samples to logits and from logits to classes. */
+package dev.residua.resnet.infer;

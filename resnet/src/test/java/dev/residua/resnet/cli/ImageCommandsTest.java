@@ -1,0 +1,108 @@
+package dev.residua.resnet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.weights.PretrainedModel;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code classify} and {@code evaluate}. */
+class ImageCommandsTest {
+    @TempDir
+    Path folder;
+
+    private TestFiles files;
+    private Path weights;
+
+    @BeforeEach
+    void prepare() {
+        files = new TestFiles(folder);
+        weights = folder.resolve("tiny.safetensors");
+        PretrainedModel.seeded("resnet20", ModelOptions.NONE, 1).write(weights);
+    }
+
+    @Test
+    void classifiesOneImageLikeMany() throws Exception {
+        Path a = files.image("a.png", 32, 32, 1);
+        Path b = files.image("b.png", 50, 40, 2);
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode both = mapper.readTree(Cli.run("classify", "--weights", weights, a, b, "--top", 10, "--json")
+                .out());
+        JsonNode second = mapper.readTree(Cli.run("classify", "--weights", weights, b, "--top", 10, "--json")
+                .out());
+        assertEquals(both.get(1), second.get(0));
+        assertEquals(b.toString(), second.get(0).get("image").asText());
+        double sum = 0;
+        double last = 1;
+        for (JsonNode candidate : second.get(0).get("classes")) {
+            double probability = candidate.get("probability").asDouble();
+            assertTrue(probability <= last);
+            last = probability;
+            sum += probability;
+        }
+        assertEquals(1, sum, 1e-12);
+    }
+
+    @Test
+    void printsAsManyClassesAsAskedFor() throws Exception {
+        Path image = files.image("a.jpg", 64, 64, 1);
+        Path labels = files.text("labels.txt", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n");
+        Cli cli = Cli.run("classify", "--weights", weights, "--labels", labels, "--top", 3, image);
+        assertEquals(0, cli.exitCode(), cli.err());
+        List<String> lines = cli.out().lines().toList();
+        assertEquals(image.toString(), lines.getFirst());
+        assertEquals(5, lines.size(), cli.out());
+        assertTrue(lines.get(2).strip().matches("[a-j] +\\d+\\.\\d.*"), lines.get(2));
+    }
+
+    @Test
+    void evaluationCountsWhatClassificationSays() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        int right = 0;
+        int total = 0;
+        for (int label = 0; label < 2; label++) {
+            for (int i = 0; i < 3; i++, total++) {
+                Path image = files.image("data/class" + label + "/" + i + ".png", 32, 32, total);
+                JsonNode report = mapper.readTree(Cli.run("classify", "--weights", weights, image, "--json")
+                        .out());
+                if (report.get(0).get("classes").get(0).get("index").asInt() == label) right++;
+            }
+        }
+        for (int batch : new int[] {4, 100}) {
+            Cli cli = Cli.run(
+                    "evaluate", "--weights", weights, "--data", folder.resolve("data"), "--batch", batch, "--json");
+            assertEquals(0, cli.exitCode(), cli.err());
+            JsonNode report = mapper.readTree(cli.out());
+            assertEquals(right, report.get("correct").asInt());
+            assertEquals(total, report.get("total").asInt());
+            assertEquals((double) right / total, report.get("accuracy").asDouble());
+        }
+    }
+
+    @Test
+    void profilesEveryStep() throws Exception {
+        Cli cli = Cli.run(
+                "profile", "--model", "iris-mlp", "--warmup", 0, "--repeat", 2, "--backend", "reference", "--json");
+        assertEquals(0, cli.exitCode(), cli.err());
+        JsonNode report = new ObjectMapper().readTree(cli.out());
+        double percent = 0;
+        for (JsonNode step : report.get("steps"))
+            percent += step.get("percent_of_time").asDouble();
+        assertEquals(100, percent, 1e-9);
+        assertTrue(report.get("arena_bytes").asLong()
+                < report.get("unshared_bytes").asLong());
+
+        String text = Cli.run("profile", "--model", "iris-mlp", "--passes", "--backend", "reference")
+                .out();
+        assertTrue(text.contains("before fold_batch_norm:\ninput = Input"), text);
+        assertTrue(text.contains("after fuse_epilogue:"), text);
+        assertTrue(text.lines().toList().getLast().startsWith("arena: "), text);
+    }
+}
