@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             ClassifyCommand.class,
             EvaluateCommand.class,
             InferCommand.class,
+            TrainCommand.class,
             ProfileCommand.class,
             SummaryCommand.class,
             DevicesCommand.class

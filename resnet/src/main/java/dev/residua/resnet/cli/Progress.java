@@ -34,6 +34,11 @@ public final class Progress implements AutoCloseable {
         if (bar != null) bar.stepBy(count);
     }
 
+    /** Shows a few words behind the bar. */
+    public void note(String text) {
+        if (bar != null) bar.setExtraMessage(text);
+    }
+
     /** Wipes the bar. */
     @Override
     public void close() {
