@@ -13,7 +13,7 @@ import dev.residua.engine.graph.Epilogue;
  * @param tail how many lanes of the tile's last vector exist in C and the residual; 0 for all
  * @param epilogue what becomes of a sum before it is stored
  */
-public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, Epilogue epilogue) {
+public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, Epilogue epilogue) implements KernelSpec {
     public BrgemmSpec {
         if (Integer.bitCount(vectorBits) != 1 || vectorBits < 64 || vectorBits > 512) {
             throw new IllegalArgumentException("vectorBits is " + vectorBits + ", expected 64, 128, 256 or 512");
@@ -36,6 +36,7 @@ public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, Epilog
     }
 
     /** Reads like {@code f32x16_brgemm_7x2_t8_bias_relu}: lanes, tile, tail, epilogue. */
+    @Override
     public String id() {
         StringBuilder id = new StringBuilder("f32x" + lanes() + "_brgemm_" + rows + "x" + vectors);
         if (tail != 0) id.append("_t").append(tail);

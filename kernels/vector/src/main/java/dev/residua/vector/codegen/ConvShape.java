@@ -37,6 +37,9 @@ record ConvShape(int n, int h, int w, int c, int outH, int outW, int outC, Windo
         return w + window.padLeft() + window.padRight();
     }
 
+    /** Below this a run is over in milliseconds even before its kernels are compiled. */
+    private static final long WARM_MULTIPLY_ADDS = 1 << 18;
+
     /** Products summed for one output: the window times the input channels. */
     int depth() {
         return window.kernelH() * window.kernelW() * c;
@@ -44,5 +47,10 @@ record ConvShape(int n, int h, int w, int c, int outH, int outW, int outC, Windo
 
     long multiplyAdds() {
         return (long) n * outH * outW * outC * depth();
+    }
+
+    /** Whether kernels should be compiled before the first run. */
+    boolean isWorthWarming() {
+        return multiplyAdds() >= WARM_MULTIPLY_ADDS;
     }
 }

@@ -15,9 +15,6 @@ final class DirectConvolution implements Kernel {
     /** Elements of haloed input made at a time: about what the second-level caches hold. */
     private static final int HALO_ELEMENTS = 256 << 10;
 
-    /** Below this a run is over in milliseconds even before its kernels are compiled. */
-    private static final long WARM_MULTIPLY_ADDS = 1 << 18;
-
     final ConvShape shape;
     final Epilogue epilogue;
     final Panels weights;
@@ -35,7 +32,7 @@ final class DirectConvolution implements Kernel {
         this.threads = threads;
         weights = pack(shape, weight.data(), tiling);
         this.bias = bias == null ? null : weights.pad(bias.data());
-        kernels = new TileKernels(tiling, run(shape), weights, epilogue, shape.multiplyAdds() >= WARM_MULTIPLY_ADDS);
+        kernels = new TileKernels(tiling, weights, epilogue, true, shape.isWorthWarming(), run(shape));
     }
 
     /** With the tiling that the estimate prefers. */

@@ -32,10 +32,15 @@ final class DirectConvolutionRun implements Kernel.Invocation {
     private final Buffer residual;
     private final Halo halo;
 
-    /** Images of one job, and rows and tiles of one image. */
+    /** Images of one job, and rows of one image. */
     private final int images;
 
     private final int rows;
+
+    /** Pixels of a run and tiles that cover them. */
+    private final int pixels;
+
+    private final int tiles;
     private final WorkSplit split;
     private final int blockTiles;
     private final WorkerPool.Part copy = this::copyRow;
@@ -64,9 +69,11 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         taps = Taps.of(window, shape.c(), rowPitch);
         images = halo == null ? shape.n() : conv.haloImages();
         rows = shape.outH();
+        pixels = DirectConvolution.run(shape);
+        tiles = kernels.tiles(pixels);
         split = WorkSplit.choose(
                 conv.threads,
-                runs(images) * kernels.tiles(),
+                runs(images) * tiles,
                 conv.weights.count(),
                 (long) images * imagePitch * Float.BYTES,
                 (long) conv.weights.data().length * Float.BYTES);
@@ -90,7 +97,7 @@ final class DirectConvolutionRun implements Kernel.Invocation {
     }
 
     private void multiply(int index, int worker) {
-        int total = runs(count) * kernels.tiles();
+        int total = runs(count) * tiles;
         int rowPart = index % split.rowParts();
         int columnPart = index / split.rowParts();
         int firstTile = WorkSplit.begin(rowPart, split.rowParts(), total);
@@ -104,11 +111,11 @@ final class DirectConvolutionRun implements Kernel.Invocation {
     }
 
     private void multiplyBlock(int panel, int first, int last) {
-        int run = first / kernels.tiles();
-        int tile = first % kernels.tiles();
+        int run = first / tiles;
+        int tile = first % tiles;
         for (int i = first; i < last; i++) {
             multiplyTile(panel, run, tile);
-            if (++tile == kernels.tiles()) {
+            if (++tile == tiles) {
                 tile = 0;
                 run++;
             }
@@ -127,7 +134,7 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         int pixel = (image * shape.outH() + run) * shape.outW() + first;
         int column = conv.weights.column(panel);
         int c = pixel * shape.outC() + column;
-        kernels.get(tile, panel)
+        kernels.get(panel, pixels - first)
                 .run(
                         source.data(),
                         a,

@@ -15,13 +15,24 @@ import java.util.Optional;
  * Anything else is left to other libraries.
  */
 public final class GeneratedKernels implements KernelLibrary {
+    private static final int AUTO = 0;
+
     private final int vectorBits;
+    private final int algorithm;
 
     /**
      * @param vectorBits the widest vectors to use: 64 to 512
      */
     public GeneratedKernels(int vectorBits) {
+        this(vectorBits, AUTO);
+    }
+
+    /**
+     * @param algorithm outputs of a Winograd tile in each direction wherever that algorithm applies; 1 for direct convolutions only
+     */
+    GeneratedKernels(int vectorBits, int algorithm) {
         this.vectorBits = vectorBits;
+        this.algorithm = algorithm;
     }
 
     @Override
@@ -43,6 +54,14 @@ public final class GeneratedKernels implements KernelLibrary {
                 || epilogue.add() && operands.getLast().isStored();
         boolean empty = operands.get(1).shape().elements() == 0;
         if (!known || stored || empty) return Optional.empty();
-        return Optional.of(DirectConvolution.of(request, epilogue, vectorBits));
+        return Optional.of(convolution(request, epilogue));
+    }
+
+    private Kernel convolution(KernelRequest request, Epilogue epilogue) {
+        ConvShape shape = ConvShape.of(request.node());
+        int outputs = algorithm != AUTO ? algorithm : ConvCost.outputs(shape);
+        return outputs > 1 && WinogradConvolution.serves(shape.window())
+                ? WinogradConvolution.of(request, epilogue, outputs, vectorBits)
+                : DirectConvolution.of(request, epilogue, vectorBits);
     }
 }

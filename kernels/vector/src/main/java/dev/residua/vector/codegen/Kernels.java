@@ -6,36 +6,62 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The kernels made so far in this JVM: one class for each spec, made when first asked for. */
 public final class Kernels {
-    /** No machine takes longer for a fused multiply-add of one vector in compiled code; interpreted code takes ten times as long. */
-    private static final long COMPILED_NANOS_PER_FMA = 4;
-
-    private static final Map<BrgemmSpec, Brgemm> BRGEMMS = new ConcurrentHashMap<>();
-    private static final Set<BrgemmSpec> WARMED = ConcurrentHashMap.newKeySet();
+    private static final Map<KernelSpec, Object> KERNELS = new ConcurrentHashMap<>();
+    private static final Set<KernelSpec> WARMED = ConcurrentHashMap.newKeySet();
 
     private Kernels() {}
 
     /** The kernel of that spec: right at once, fast when C2 has compiled it. */
     public static Brgemm get(BrgemmSpec spec) {
-        return BRGEMMS.computeIfAbsent(spec, wanted -> KernelClass.load(BrgemmEmitter.emit(wanted), Brgemm.class));
+        return (Brgemm) KERNELS.computeIfAbsent(spec, _ -> KernelClass.load(emit(spec), Brgemm.class));
+    }
+
+    /** The kernel of that spec: right at once, fast when C2 has compiled it. */
+    public static TileTransform get(TransformSpec spec) {
+        return (TileTransform) KERNELS.computeIfAbsent(spec, _ -> KernelClass.load(emit(spec), TileTransform.class));
+    }
+
+    /** The class file of a kernel. */
+    static byte[] emit(KernelSpec spec) {
+        return switch (spec) {
+            case BrgemmSpec brgemm -> BrgemmEmitter.emit(brgemm);
+            case TransformSpec transform -> TransformEmitter.emit(transform);
+        };
     }
 
     /** Starts to have the kernel compiled, in the background, unless that was begun before. */
-    public static void warm(BrgemmSpec spec) {
+    public static void warm(KernelSpec spec) {
         if (!WARMED.add(spec)) return;
-        Brgemm kernel = get(spec);
-        int columns = spec.columns();
-        float[] a = new float[spec.rows() * Warmup.K];
-        float[] b = new float[Warmup.K * columns];
-        float[] c = new float[spec.rows() * columns];
-        float[] bias = new float[columns];
-        int[] taps = {0};
-        Warmup.begin(
-                () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, bias, 0, c, 0),
-                COMPILED_NANOS_PER_FMA * spec.rows() * spec.vectors() * Warmup.K);
+        switch (spec) {
+            case BrgemmSpec brgemm ->
+                Warmup.begin(trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
+            case TransformSpec transform -> {
+                int points = transform.points();
+                Warmup.begin(trip(transform, get(transform)), 2 * 8 * points * points);
+            }
+        }
     }
 
     /** Waits until every kernel being warmed is compiled; gives up after ten seconds. */
     public static void awaitCompiled() {
         Warmup.await();
+    }
+
+    private static Runnable trip(BrgemmSpec spec, Brgemm kernel) {
+        int columns = spec.columns();
+        float[] a = new float[spec.rows() * Warmup.K];
+        float[] b = new float[Warmup.K * columns];
+        float[] c = new float[spec.rows() * columns];
+        int[] taps = {0};
+        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0);
+    }
+
+    private static Runnable trip(TransformSpec spec, TileTransform kernel) {
+        int channels = 2 * spec.lanes();
+        int row = spec.points() * channels;
+        float[] x = new float[spec.points() * row];
+        float[] y = new float[spec.points() * row];
+        float[] spare = new float[spec.spareElements()];
+        return () -> kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, x, 0, channels, spare, 0);
     }
 }

@@ -4,53 +4,63 @@ import dev.residua.engine.graph.Epilogue;
 
 /** The microkernels that cover a product with tiles: full ones, and those of the last rows of a run and of the last panel. */
 final class TileKernels {
-    private final BrgemmSpec main;
-    private final Brgemm[] full;
-    private final Brgemm[] edge;
-    private final int rows;
-    private final int run;
+    private final Tiling tiling;
+    private final Panels panels;
+    private final Epilogue epilogue;
+    private final boolean masked;
+
+    /** For each panel the kernels of 1 to {@link Tiling#rows()} rows; those not wanted are null. */
+    private final Brgemm[][] kernels;
 
     /**
-     * @param run rows covered without a break
+     * @param masked whether the missing columns of the last panel are missing in the result too, or are there to be overwritten
      * @param warm whether to have the kernels compiled now
+     * @param runs numbers of rows that will be covered without a break
      */
-    TileKernels(Tiling tiling, int run, Panels panels, Epilogue epilogue, boolean warm) {
-        this.run = run;
-        rows = tiling.rows();
-        main = spec(tiling, rows, panels, 0, epilogue);
-        full = new Brgemm[panels.count()];
-        edge = new Brgemm[panels.count()];
-        for (int p = 0; p < panels.count(); p++) {
-            if (run >= rows) full[p] = kernel(spec(tiling, rows, panels, p, epilogue), warm);
-            if (run % rows != 0) edge[p] = kernel(spec(tiling, run % rows, panels, p, epilogue), warm);
+    TileKernels(Tiling tiling, Panels panels, Epilogue epilogue, boolean masked, boolean warm, int... runs) {
+        this.tiling = tiling;
+        this.panels = panels;
+        this.epilogue = epilogue;
+        this.masked = masked;
+        kernels = new Brgemm[panels.count()][tiling.rows() + 1];
+        for (int panel = 0; panel < panels.count(); panel++) {
+            for (int run : runs) {
+                if (run >= tiling.rows()) add(panel, tiling.rows(), warm);
+                if (run % tiling.rows() != 0) add(panel, run % tiling.rows(), warm);
+            }
         }
     }
 
-    private static Brgemm kernel(BrgemmSpec spec, boolean warm) {
+    private void add(int panel, int rows, boolean warm) {
+        BrgemmSpec spec = spec(panel, rows);
         if (warm) Kernels.warm(spec);
-        return Kernels.get(spec);
+        kernels[panel][rows] = Kernels.get(spec);
     }
 
-    private static BrgemmSpec spec(Tiling tiling, int rows, Panels panels, int panel, Epilogue epilogue) {
-        return new BrgemmSpec(tiling.vectorBits(), rows, panels.vectors(panel), panels.tail(panel), epilogue);
+    private BrgemmSpec spec(int panel, int rows) {
+        return new BrgemmSpec(
+                tiling.vectorBits(), rows, panels.vectors(panel), masked ? panels.tail(panel) : 0, epilogue);
     }
 
     /** That of most tiles. */
     String id() {
-        return main.id();
+        return spec(0, tiling.rows()).id();
     }
 
-    /** Tiles in a run. */
-    int tiles() {
-        return Math.ceilDiv(run, rows);
-    }
-
-    /** Rows from one tile of a run to the next. */
+    /** Rows of a full tile. */
     int rows() {
-        return rows;
+        return tiling.rows();
     }
 
-    Brgemm get(int tile, int panel) {
-        return (tile + 1) * rows <= run ? full[panel] : edge[panel];
+    /** Tiles that cover a run. */
+    int tiles(int run) {
+        return Math.ceilDiv(run, tiling.rows());
+    }
+
+    /**
+     * @param left rows of the run from this tile on, at least 1
+     */
+    Brgemm get(int panel, int left) {
+        return kernels[panel][Math.min(left, tiling.rows())];
     }
 }

@@ -57,6 +57,13 @@ record Tiling(int vectorBits, int rows, int vectors) {
         return best;
     }
 
+    /** The width to use for so many channels: two vectors of half the width are better than one, which would need as many broadcasts. */
+    static int fit(int vectorBits, int channels) {
+        int bits = vectorBits;
+        while (bits > 128 && channels <= bits / Float.SIZE) bits /= 2;
+        return bits;
+    }
+
     private static double cost(int rows, int vectors, int run, int blocks, int depth) {
         double across =
                 run / rows * step(rows, vectors, depth) + (run % rows == 0 ? 0 : step(run % rows, vectors, depth));

@@ -22,6 +22,9 @@ final class Warmup {
     /** Length of the inner loop in a trip. Long enough for C2 to see that it is where the time goes. */
     static final int K = 16;
 
+    /** No machine takes longer for a vector operation in compiled code; interpreted code takes ten times as long. */
+    private static final long COMPILED_NANOS = 4;
+
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final ExecutorService WARMERS = warmers();
@@ -33,12 +36,12 @@ final class Warmup {
      * Starts to warm a kernel.
      *
      * @param trip calls it once on a tiny problem
-     * @param fastNanos a trip that takes less than this is compiled code
+     * @param operations about how many vector operations that is
      */
-    static void begin(Runnable trip, long fastNanos) {
+    static void begin(Runnable trip, long operations) {
         synchronized (PENDING) {
             PENDING.removeIf(Future::isDone);
-            PENDING.add(WARMERS.submit(() -> warm(trip, fastNanos)));
+            PENDING.add(WARMERS.submit(() -> warm(trip, operations * COMPILED_NANOS)));
         }
     }
 

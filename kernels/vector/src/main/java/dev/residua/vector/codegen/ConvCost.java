@@ -1,0 +1,44 @@
+package dev.residua.vector.codegen;
+
+/**
+ * Estimates what an algorithm for a convolution costs, in multiply-adds that would take as long, to choose one without trying. The factors were
+ * measured with 512-bit vectors on two cores.
+ */
+final class ConvCost {
+    /** Reading a weight from memory: all of a network's do not fit a cache. Partly hidden behind arithmetic. */
+    private static final double WEIGHT = 8;
+
+    /** Transforming one point of one channel of a tile. */
+    private static final double INPUT_POINT = 7.7;
+
+    private static final double OUTPUT_POINT = 5.3;
+
+    private ConvCost() {}
+
+    /** Outputs of the Winograd tile to use in each direction, or 1 for a direct convolution. */
+    static int outputs(ConvShape shape) {
+        if (!WinogradConvolution.serves(shape.window())) return 1;
+        int best = 1;
+        double bestCost = direct(shape);
+        for (int outputs = 2; outputs <= 4; outputs += 2) {
+            double cost = winograd(shape, outputs);
+            if (cost < bestCost) {
+                bestCost = cost;
+                best = outputs;
+            }
+        }
+        return best;
+    }
+
+    private static double direct(ConvShape shape) {
+        return shape.multiplyAdds() + WEIGHT * shape.depth() * shape.outC();
+    }
+
+    private static double winograd(ConvShape shape, int outputs) {
+        int points = outputs + shape.window().kernelH() - 1;
+        double square = points * points;
+        double tiles = (double) shape.n() * Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
+        double products = square * shape.c() * shape.outC() * (tiles + WEIGHT);
+        return products + square * tiles * (INPUT_POINT * shape.c() + OUTPUT_POINT * shape.outC());
+    }
+}

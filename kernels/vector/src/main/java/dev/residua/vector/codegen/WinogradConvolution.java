@@ -1,0 +1,180 @@
+package dev.residua.vector.codegen;
+
+import dev.residua.engine.cpu.Kernel;
+import dev.residua.engine.cpu.KernelRequest;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.Window;
+import dev.residua.engine.tensor.Tensor;
+
+/**
+ * A stride-1 convolution by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
+ * needing {@code n = m + r - 1} rows and columns of input; transformed, a tile's convolution is an elementwise product of n x n points, and
+ * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group, weights known when compiled.
+ *
+ * <p>Tiles are taken in chunks of whole tile rows, so that scratch does not grow with the image. For each chunk the workers first transform the
+ * input, sharing the result, then multiply and transform back, each its own tiles and output channels.
+ */
+final class WinogradConvolution implements Kernel {
+    /** Elements of transformed input made at a time, if a row of tiles does not need more. */
+    private static final int CHUNK_ELEMENTS = 512 << 10;
+
+    /** Elements of products one worker makes at a time. */
+    private static final int PRODUCT_ELEMENTS = 96 << 10;
+
+    /** Channels transformed at a time. */
+    private static final int CHANNEL_BLOCK = 128;
+
+    /** Output channels multiplied before they are transformed back: several vectors, to be worth a loop. */
+    private static final int GROUP_COLUMNS = 64;
+
+    /** Keeps matrices whose size is a multiple of a page from falling on the same cache lines. */
+    private static final int PITCH_PADDING = 16;
+
+    final ConvShape shape;
+    final Epilogue epilogue;
+    final int threads;
+    final WinogradWeights weights;
+    final float[] bias;
+    final TileKernels kernels;
+    final TileTransform inputTransform;
+    final TileTransform outputTransform;
+    final int spareElements;
+
+    /** m and n. */
+    final int outputs;
+
+    final int points;
+
+    /** Rows and columns of tiles in an image, and rows of a chunk. */
+    final int tilesH;
+
+    final int tilesW;
+    final int chunkRows;
+
+    /** Input channels in whole vectors, and how many are transformed at a time. */
+    final int channels;
+
+    final int channelBlock;
+
+    /** Panels multiplied before they are transformed back, their columns in whole vectors, and the tiles that is done for. */
+    final int groupPanels;
+
+    final int groupColumns;
+    final int blockTiles;
+
+    /** Of the vectors that run over output channels. */
+    final int lanes;
+
+    WinogradConvolution(
+            ConvShape shape, Epilogue epilogue, Tensor weight, Tensor bias, int outputs, int vectorBits, int threads) {
+        this.shape = shape;
+        this.epilogue = epilogue;
+        this.threads = threads;
+        this.outputs = outputs;
+        int taps = shape.window().kernelH();
+        points = outputs + taps - 1;
+        tilesH = Math.ceilDiv(shape.outH(), outputs);
+        tilesW = Math.ceilDiv(shape.outW(), outputs);
+
+        int tileRows = shape.n() * tilesH;
+        int inputBits = Tiling.fit(vectorBits, shape.c());
+        int inputLanes = inputBits / Float.SIZE;
+        channels = Math.ceilDiv(shape.c(), inputLanes) * inputLanes;
+        channelBlock = Math.min(channels, CHANNEL_BLOCK);
+        chunkRows = Math.clamp((long) CHUNK_ELEMENTS / ((long) points * points * tilesW * channels), 1, tileRows);
+
+        int chunkTiles = chunkRows * tilesW;
+        Tiling tiling = Tiling.choose(vectorBits, chunkTiles, shape.outC(), shape.c());
+        lanes = tiling.lanes();
+        weights = WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
+        Panels panels = weights.get(0);
+        this.bias = bias == null ? null : panels.pad(bias.data());
+        groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, panels.count());
+        groupColumns = groupPanels * tiling.columns();
+        int perTile = points * points * groupColumns;
+        blockTiles = Math.min(chunkTiles, Math.max(1, PRODUCT_ELEMENTS / perTile / tiling.rows()) * tiling.rows());
+
+        boolean warm = shape.isWorthWarming();
+        int lastTiles = tileRows % chunkRows * tilesW;
+        kernels = new TileKernels(tiling, panels, Epilogue.NONE, false, warm, chunkTiles, lastTiles);
+        TransformSpec in = new TransformSpec(inputBits, outputs, taps, TransformSpec.Side.INPUT, Epilogue.NONE);
+        TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT, epilogue);
+        if (warm) {
+            Kernels.warm(in);
+            Kernels.warm(out);
+        }
+        spareElements = Math.max(in.spareElements(), out.spareElements());
+        inputTransform = Kernels.get(in);
+        outputTransform = Kernels.get(out);
+    }
+
+    static WinogradConvolution of(KernelRequest request, Epilogue epilogue, int outputs, int vectorBits) {
+        Tensor bias = epilogue.bias() ? request.constant(2) : null;
+        return new WinogradConvolution(
+                ConvShape.of(request.node()),
+                epilogue,
+                request.constant(1),
+                bias,
+                outputs,
+                vectorBits,
+                request.threads());
+    }
+
+    /** Whether the algorithm applies: a square 3x3 window that moves by one pixel. */
+    static boolean serves(Window window) {
+        return window.kernelH() == 3
+                && window.kernelW() == 3
+                && window.strideH() == 1
+                && window.strideW() == 1
+                && window.dilationH() == 1
+                && window.dilationW() == 1;
+    }
+
+    @Override
+    public String id() {
+        String id = "winograd" + outputs + "x" + shape.window().kernelH() + "_" + kernels.id();
+        return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
+    }
+
+    /** Elements from the transformed input of one point to that of the next. */
+    int inputPitch() {
+        return chunkRows * tilesW * channels + PITCH_PADDING;
+    }
+
+    /** Elements from the products of one point to those of the next. */
+    int productPitch() {
+        return blockTiles * groupColumns + PITCH_PADDING;
+    }
+
+    /** Pixels in a row of the input with all that its tiles reach. */
+    int stripWidth() {
+        return tilesW * outputs + points - outputs;
+    }
+
+    int tileElements() {
+        return outputs * outputs * groupColumns;
+    }
+
+    /** Where the workers' own memory begins in the scratch. */
+    int sharedElements() {
+        return points * points * inputPitch();
+    }
+
+    /** A worker's memory: for a tile in transformation, and then a strip of input, or products and two tiles of output. */
+    int workerElements() {
+        int strip = points * stripWidth() * channelBlock;
+        return spareElements + Math.max(strip, points * points * productPitch() + 2 * tileElements());
+    }
+
+    @Override
+    public long scratchElements() {
+        return sharedElements() + (long) threads * workerElements();
+    }
+
+    @Override
+    public Invocation bind(Operands operands) {
+        Kernels.awaitCompiled();
+        return new WinogradRun(this, operands);
+    }
+}

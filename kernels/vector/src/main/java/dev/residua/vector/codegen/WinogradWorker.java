@@ -1,0 +1,226 @@
+package dev.residua.vector.codegen;
+
+import dev.residua.engine.cpu.Buffer;
+import dev.residua.engine.cpu.Operands;
+import java.util.Arrays;
+
+/** What one worker does for a {@link WinogradConvolution}, with a part of the scratch to itself. */
+final class WinogradWorker {
+    private static final int[] ONE_TAP = {0};
+
+    private final WinogradConvolution conv;
+    private final ConvShape shape;
+    private final Buffer input;
+    private final Buffer output;
+    private final Buffer residual;
+    private final int outputs;
+    private final int points;
+
+    /** The scratch of all workers; where in it transformed inputs are, which they share, and what belongs to this one. */
+    private final float[] scratch;
+
+    private final int transformed;
+    private final int spare;
+    private final int strip;
+    private final int products;
+    private final int edge;
+    private final int edgeResidual;
+
+    WinogradWorker(WinogradConvolution conv, Operands operands, int index) {
+        this.conv = conv;
+        shape = conv.shape;
+        input = operands.input(0);
+        output = operands.output();
+        residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
+        outputs = conv.outputs;
+        points = conv.points;
+        scratch = operands.scratch().data();
+        transformed = operands.scratch().offset();
+        spare = transformed + conv.sharedElements() + index * conv.workerElements();
+        strip = spare + conv.spareElements;
+        products = strip; // the one is done with before the other begins
+        edge = products + points * points * conv.productPitch();
+        edgeResidual = edge + conv.tileElements();
+    }
+
+    /**
+     * Transforms the input of one row of tiles and one block of channels.
+     *
+     * @param tileRow of all images
+     * @param tile number of the row's first tile in the chunk
+     */
+    void transformInput(int tileRow, int tile, int channel) {
+        int block = Math.min(conv.channelBlock, conv.channels - channel);
+        copyStrip(tileRow, channel, block);
+        int pitch = conv.inputPitch();
+        int to = transformed + tile * conv.channels + channel;
+        for (int i = 0; i < conv.tilesW; i++) {
+            int from = strip + i * outputs * block;
+            conv.inputTransform.run(
+                    scratch,
+                    from,
+                    conv.stripWidth() * block,
+                    block,
+                    scratch,
+                    to + i * conv.channels,
+                    points * pitch,
+                    pitch,
+                    null,
+                    0,
+                    null,
+                    0,
+                    block,
+                    scratch,
+                    spare);
+        }
+    }
+
+    /** Copies what a row of tiles reads, with zeros around the image. */
+    private void copyStrip(int tileRow, int channel, int block) {
+        int top = tileRow % conv.tilesH * outputs - shape.window().padTop();
+        int left = shape.window().padLeft() * block;
+        int pitch = conv.stripWidth() * block;
+        int width = Math.min(shape.w(), conv.stripWidth() - shape.window().padLeft());
+        int copied = Math.min(block, shape.c() - channel);
+        for (int i = 0; i < points; i++) {
+            int to = strip + i * pitch;
+            int y = top + i;
+            if (y < 0 || y >= shape.h()) {
+                Arrays.fill(scratch, to, to + pitch, 0);
+                continue;
+            }
+            Arrays.fill(scratch, to, to + left, 0);
+            Arrays.fill(scratch, to + left + width * block, to + pitch, 0);
+            int from = input.offset() + (tileRow / conv.tilesH * shape.h() + y) * shape.w() * shape.c() + channel;
+            if (block == shape.c()) {
+                System.arraycopy(input.data(), from, scratch, to + left, width * block);
+                continue;
+            }
+            for (int x = 0; x < width; x++) {
+                System.arraycopy(input.data(), from + x * shape.c(), scratch, to + left + x * block, copied);
+            }
+        }
+    }
+
+    /**
+     * Computes the outputs of some tiles and of a group of panels.
+     *
+     * @param firstRow row of tiles with which the chunk begins
+     * @param first tile of the chunk
+     * @param last tile of the chunk, excluded
+     */
+    void multiply(int firstPanel, int firstRow, int first, int last) {
+        int lastPanel = Math.min(conv.weights.get(0).count(), firstPanel + conv.groupPanels);
+        for (int position = 0; position < points * points; position++) {
+            for (int panel = firstPanel; panel < lastPanel; panel++) {
+                multiply(position, panel, firstPanel, first, last);
+            }
+        }
+        int column = conv.weights.get(0).column(firstPanel);
+        int columns = Math.min(conv.groupColumns, shape.outC() - column);
+        for (int tile = first; tile < last; tile++) {
+            int from = products + (tile - first) * conv.groupColumns;
+            transformOutput(from, firstRow + tile / conv.tilesW, tile % conv.tilesW, column, columns);
+        }
+    }
+
+    private void multiply(int position, int panel, int firstPanel, int first, int last) {
+        Panels matrix = conv.weights.get(position);
+        int a = transformed + position * conv.inputPitch();
+        int c = products + position * conv.productPitch() + matrix.column(panel) - matrix.column(firstPanel);
+        for (int tile = first; tile < last; tile += conv.kernels.rows()) {
+            conv.kernels
+                    .get(panel, last - tile)
+                    .run(
+                            scratch,
+                            a + tile * conv.channels,
+                            conv.channels,
+                            ONE_TAP,
+                            shape.c(),
+                            matrix.data(),
+                            matrix.offset(panel),
+                            scratch,
+                            c + (tile - first) * conv.groupColumns,
+                            conv.groupColumns,
+                            null,
+                            0,
+                            null,
+                            0);
+        }
+    }
+
+    private void transformOutput(int from, int tileRow, int tileColumn, int column, int columns) {
+        int y = tileRow % conv.tilesH * outputs;
+        int x = tileColumn * outputs;
+        int height = Math.min(outputs, shape.outH() - y);
+        int width = Math.min(outputs, shape.outW() - x);
+        int to = ((tileRow / conv.tilesH * shape.outH() + y) * shape.outW() + x) * shape.outC() + column;
+        if (height < outputs || width < outputs || columns % conv.lanes != 0) {
+            transformEdge(from, to, height, width, column, columns);
+        } else if (residual == null) {
+            transformTile(
+                    from, output.data(), output.offset() + to, shape.outW(), shape.outC(), column, null, 0, columns);
+        } else {
+            transformTile(
+                    from,
+                    output.data(),
+                    output.offset() + to,
+                    shape.outW(),
+                    shape.outC(),
+                    column,
+                    residual.data(),
+                    residual.offset() + to,
+                    columns);
+        }
+    }
+
+    /** Transforms a tile that reaches beyond the image or the channels into memory of its own, and copies what is inside. */
+    private void transformEdge(int from, int to, int height, int width, int column, int columns) {
+        int step = conv.groupColumns;
+        int channels = Math.ceilDiv(columns, conv.lanes) * conv.lanes;
+        for (int i = 0; residual != null && i < height * width; i++) {
+            int pixel = to + (i / width * shape.outW() + i % width) * shape.outC();
+            int place = (i / width * outputs + i % width) * step;
+            System.arraycopy(residual.data(), residual.offset() + pixel, scratch, edgeResidual + place, columns);
+        }
+        transformTile(from, scratch, edge, outputs, step, column, scratch, edgeResidual, channels);
+        for (int i = 0; i < height * width; i++) {
+            int pixel = to + (i / width * shape.outW() + i % width) * shape.outC();
+            int place = (i / width * outputs + i % width) * step;
+            System.arraycopy(scratch, edge + place, output.data(), output.offset() + pixel, columns);
+        }
+    }
+
+    /**
+     * @param width pixels in a row of {@code to}
+     * @param step elements from one pixel to the next
+     */
+    private void transformTile(
+            int from,
+            float[] to,
+            int offset,
+            int width,
+            int step,
+            int column,
+            float[] added,
+            int addedOffset,
+            int channels) {
+        int pitch = conv.productPitch();
+        conv.outputTransform.run(
+                scratch,
+                from,
+                points * pitch,
+                pitch,
+                to,
+                offset,
+                width * step,
+                step,
+                conv.bias,
+                column,
+                added,
+                addedOffset,
+                channels,
+                scratch,
+                spare);
+    }
+}

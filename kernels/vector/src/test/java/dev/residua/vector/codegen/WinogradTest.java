@@ -1,0 +1,86 @@
+package dev.residua.vector.codegen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.Window;
+import java.util.List;
+import org.apache.commons.math3.fraction.BigFraction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WinogradTest {
+    private static final Epilogue ALL = Epilogue.BIAS.withAdd().withRelu();
+    private static final Window THREE = Window.of(3);
+
+    private static final List<ConvolutionCase> CASES = List.of(
+            new ConvolutionCase(1, 16, 8, 32, THREE.pad(1), Epilogue.NONE),
+            new ConvolutionCase(2, 16, 7, 32, THREE.pad(1), ALL),
+            new ConvolutionCase(1, 7, 9, 9, THREE.pad(1), ALL),
+            new ConvolutionCase(2, 5, 6, 11, 37, THREE, Epilogue.BIAS),
+            new ConvolutionCase(1, 17, 5, 13, 100, THREE.pad(2, 1, 0, 2), Epilogue.BIAS.withRelu()),
+            new ConvolutionCase(1, 1, 1, 1, THREE.pad(1), Epilogue.NONE),
+            new ConvolutionCase(1, 130, 1, 66, THREE.pad(1), Epilogue.NONE.withAdd()));
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 128, 256, 512})
+    void agreesWithPlainLoop(int vectorBits) {
+        for (int outputs : new int[] {2, 3, 4}) {
+            for (ConvolutionCase test : CASES) {
+                String id = test.check(new GeneratedKernels(vectorBits, outputs), 2, 5e-5);
+                assertTrue(id.startsWith("winograd" + outputs), id);
+            }
+        }
+    }
+
+    /** More rows of tiles than fit the scratch at once. */
+    @Test
+    void takesLargeInputsInChunks() {
+        new ConvolutionCase(2, 64, 64, 2, THREE.pad(1), Epilogue.BIAS).check(new GeneratedKernels(512, 4), 2, 5e-5);
+    }
+
+    /** The matrices of Lavin and Gray 2016, section 4.1, up to the order and the signs of points. */
+    @Test
+    void derivesF23() {
+        ToomCook f23 = ToomCook.of(2, 3);
+        assertEquals("-1 0 1 0/0 1 1 0/0 -1 1 0/0 -1 0 1", text(f23.input()));
+        assertEquals("-1 0 0/1 / 2 1 / 2 1 / 2/1 / 2 -1 / 2 1 / 2/0 0 1", text(f23.weight()));
+        assertEquals("1 1 1 0/0 1 -1 1", text(f23.output()));
+    }
+
+    /** Exactly, for any filter and data: each output is the filter's product with its window. */
+    @Test
+    void derivedAlgorithmsAreExact() {
+        for (int outputs = 1; outputs <= 6; outputs++) {
+            for (int taps = 1; taps <= 5 && outputs + taps <= 9; taps++) {
+                ToomCook algorithm = ToomCook.of(outputs, taps);
+                int points = outputs + taps - 1;
+                for (int r = 0; r < taps; r++) {
+                    for (int d = 0; d < points; d++) {
+                        for (int y = 0; y < outputs; y++) {
+                            BigFraction sum = BigFraction.ZERO;
+                            for (int p = 0; p < points; p++) {
+                                sum = sum.add(algorithm
+                                        .output()[y][p]
+                                        .multiply(algorithm.weight()[p][r])
+                                        .multiply(algorithm.input()[p][d]));
+                            }
+                            assertEquals(d == y + r ? BigFraction.ONE : BigFraction.ZERO, sum);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static String text(BigFraction[][] matrix) {
+        StringBuilder text = new StringBuilder();
+        for (BigFraction[] row : matrix) {
+            if (!text.isEmpty()) text.append('/');
+            for (int j = 0; j < row.length; j++) text.append(j == 0 ? "" : " ").append(row[j]);
+        }
+        return text.toString();
+    }
+}
