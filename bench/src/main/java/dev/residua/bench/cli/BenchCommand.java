@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures this machine, our kernels and networks, and other engines beside them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PeersCommand.class)
+        subcommands = {PeersCommand.class, PeakCommand.class})
 final class BenchCommand {}
