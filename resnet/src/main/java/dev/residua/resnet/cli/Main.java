@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             InferCommand.class,
             TrainCommand.class,
             ProfileCommand.class,
+            ExportCommand.class,
             SummaryCommand.class,
             DevicesCommand.class
         })

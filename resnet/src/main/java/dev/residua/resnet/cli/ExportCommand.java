@@ -1,0 +1,68 @@
+package dev.residua.resnet.cli;
+
+import dev.residua.engine.graph.Model;
+import dev.residua.engine.passes.EliminateDeadCode;
+import dev.residua.engine.passes.FoldBatchNorm;
+import dev.residua.engine.passes.PassListener;
+import dev.residua.engine.passes.Passes;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.resnet.onnx.OnnxExporter;
+import dev.residua.resnet.weights.PretrainedModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "export", description = "Writes a model with its weights in the format of another runtime.")
+final class ExportCommand implements Callable<Integer> {
+    /** What can be written. */
+    enum FileFormat {
+        ONNX
+    }
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private ModelSource source;
+
+    @Mixin
+    private InputShape input;
+
+    @Option(names = "--format", required = true, paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
+    private FileFormat format;
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where to write the model.")
+    private Path output;
+
+    @Option(names = "--fold-batch-norm", description = "Fold each BatchNorm into the layer before it.")
+    private boolean fold;
+
+    @Option(
+            names = "--fixed-batch",
+            description = "Write a model for batches of the size --batch only; without this it runs at any.")
+    private boolean fixedBatch;
+
+    @Override
+    public Integer call() {
+        PretrainedModel pretrained = source.load();
+        Shape shape = input.of(pretrained.card().architecture());
+        Model model = pretrained.model(shape);
+        if (fold) {
+            model = Passes.run(model, List.of(new FoldBatchNorm(), new EliminateDeadCode()), PassListener.SILENT);
+        }
+        switch (format) {
+            case ONNX ->
+                OnnxExporter.write(model, fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC, output);
+        }
+        command.commandLine()
+                .getOut()
+                .println("wrote %s: %s, input %s, %s batch"
+                        .formatted(output, model.name(), shape, fixedBatch ? "fixed" : "any"));
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.residua.resnet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void writesAModelForAnyBatch() throws IOException {
+        ModelProto model = export();
+        assertEquals("batch", inputShape(model).getDim(0).getDimParam());
+        assertEquals(32, inputShape(model).getDim(3).getDimValue());
+        assertTrue(operators(model).contains("BatchNormalization"));
+        assertEquals(19, model.getOpsetImport(0).getVersion());
+    }
+
+    @Test
+    void foldsBatchNormAndFixesTheBatchOnRequest() throws IOException {
+        ModelProto model = export("--fold-batch-norm", "--fixed-batch", "--batch", "3");
+        assertEquals(3, inputShape(model).getDim(0).getDimValue());
+        assertTrue(operators(model).stream().noneMatch("BatchNormalization"::equals));
+    }
+
+    @Test
+    void leavesNothingBesideTheFile() throws IOException {
+        export();
+        export(); // over the first
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("model.onnx")), files.toList());
+        }
+    }
+
+    @Test
+    void refusesWhatItCannotDo() {
+        Path file = folder.resolve("model.onnx");
+        run(folder.resolve("missing/model.onnx"), "onnx").assertRefused("create it first");
+        run(folder, "onnx").assertRefused("is a folder");
+        run(file, "punchcard").assertRefused("--format");
+        Cli.run("export", "--format", "onnx", "--output", file).assertRefused("neither --model nor --weights");
+        Cli.run("export", "--model", "resnet20", "--format", "onnx", "--output", file, "--batch", "0")
+                .assertRefused("--batch is 0");
+    }
+
+    private static Cli run(Path output, String format) {
+        return Cli.run("export", "--model", "resnet20", "--format", format, "--output", output);
+    }
+
+    private ModelProto export(String... options) throws IOException {
+        Path file = folder.resolve("model.onnx");
+        List<Object> arguments =
+                new ArrayList<>(List.of("export", "--model", "resnet20", "--format", "onnx", "--output", file));
+        arguments.addAll(List.of(options));
+        Cli cli = Cli.run(arguments.toArray());
+        assertEquals(0, cli.exitCode(), cli.err());
+        return ModelProto.parseFrom(Files.readAllBytes(file));
+    }
+
+    private static TensorShapeProto inputShape(ModelProto model) {
+        return model.getGraph().getInput(0).getType().getTensorType().getShape();
+    }
+
+    private static List<String> operators(ModelProto model) {
+        return model.getGraph().getNodeList().stream().map(NodeProto::getOpType).toList();
+    }
+}
