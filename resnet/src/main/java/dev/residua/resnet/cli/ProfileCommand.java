@@ -1,5 +1,6 @@
 package dev.residua.resnet.cli;
 
+import com.sun.management.ThreadMXBean;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Peak;
@@ -12,6 +13,7 @@ import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,7 +79,7 @@ final class ProfileCommand implements Callable<Integer> {
             Double percentOfPeak,
             double gigabytesPerSecond) {}
 
-    /** {@code ms} is the sum of the steps; {@code unsharedBytes} what the arena would take if no two values shared memory. */
+    /** {@code ms} is the sum of the steps; {@code unsharedBytes} what the arena would take if no two values shared memory; {@code allocatedBytes} on the Java heap in the last run, by all threads. */
     record Report(
             String model,
             String backend,
@@ -89,7 +91,8 @@ final class ProfileCommand implements Callable<Integer> {
             double ms,
             double gflops,
             long arenaBytes,
-            long unsharedBytes) {}
+            long unsharedBytes,
+            long allocatedBytes) {}
 
     @Override
     public Integer call() {
@@ -110,14 +113,15 @@ final class ProfileCommand implements Callable<Integer> {
             for (int i = 0; i < counts.warmup(); i++) session.run();
             Profiler profiler = new Profiler(session.plan(), counts.repeat());
             for (int i = 0; i < counts.repeat(); i++) session.run(profiler);
-            Report report = report(model, chosen, session, profiler.rows(), peak);
+            Report report = report(model, chosen, session, profiler.rows(), peak, allocatedBytes(session));
             if (json.isWanted()) out.println(JsonOption.print(report));
             else print(report, out);
         }
         return 0;
     }
 
-    private Report report(Model model, Backend chosen, Session session, List<Profiler.Row> rows, Peak peak) {
+    private Report report(
+            Model model, Backend chosen, Session session, List<Profiler.Row> rows, Peak peak, long allocatedBytes) {
         double total = rows.stream().mapToDouble(Profiler.Row::milliseconds).sum();
         List<StepRow> steps = rows.stream()
                 .map(row -> new StepRow(
@@ -143,7 +147,16 @@ final class ProfileCommand implements Callable<Integer> {
                 total,
                 cost.flops() / total / 1e6,
                 plan.arenaBytes(),
-                plan.unsharedBytes());
+                plan.unsharedBytes(),
+                allocatedBytes);
+    }
+
+    private static long allocatedBytes(Session session) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        threads.getTotalThreadAllocatedBytes(); // the first call allocates
+        long before = threads.getTotalThreadAllocatedBytes();
+        session.run();
+        return threads.getTotalThreadAllocatedBytes() - before;
     }
 
     private static void print(Report report, PrintWriter out) {
@@ -179,7 +192,9 @@ final class ProfileCommand implements Callable<Integer> {
                     Format.fixed(1, peak.gflops()), Format.fixed(1, peak.gigabytesPerSecond()));
         }
         out.printf(
-                "arena: %s; without sharing: %s%n",
-                Format.mebibytes(report.arenaBytes()), Format.mebibytes(report.unsharedBytes()));
+                "arena: %s; without sharing: %s; allocated by the last run: %d bytes%n",
+                Format.mebibytes(report.arenaBytes()),
+                Format.mebibytes(report.unsharedBytes()),
+                report.allocatedBytes());
     }
 }
