@@ -44,7 +44,6 @@ final class CpuExecution implements Execution {
         this.slots = plan.slots();
         this.layouts = new Layouts(plan.graph(), layout);
         arena = new float[(int) plan.arenaElements() + ARENA_PHASE];
-        pool = new WorkerPool(threads);
         inputs = plan.graph().inputs().stream()
                 .map(node -> Tensor.zeros(node.shape()))
                 .toList();
@@ -59,6 +58,17 @@ final class CpuExecution implements Execution {
             }
         }
 
+        pool = new WorkerPool(threads);
+        try {
+            steps = bindSteps(plan);
+            exports = bindExports(plan);
+        } catch (Throwable t) {
+            pool.close();
+            throw t;
+        }
+    }
+
+    private Kernel.Invocation[] bindSteps(ExecutionPlan plan) {
         List<Kernel.Invocation> bound = new ArrayList<>();
         for (Step step : plan.steps()) {
             List<Buffer> operands = new ArrayList<>();
@@ -71,13 +81,15 @@ final class CpuExecution implements Execution {
             bound.add(kernels.get(step.node()).bind(new Operands(operands, output, scratch, pool)));
             results.add(output);
         }
-        steps = bound.toArray(Kernel.Invocation[]::new);
+        return bound.toArray(Kernel.Invocation[]::new);
+    }
 
-        List<Kernel.Invocation> copies = new ArrayList<>();
-        for (int i = 0; i < outputs.size(); i++) {
-            copies.add(new LayoutCopy(buffer(plan.graph().outputs().get(i)), edge(outputs.get(i)), pool));
+    private Kernel.Invocation[] bindExports(ExecutionPlan plan) {
+        Kernel.Invocation[] copies = new Kernel.Invocation[outputs.size()];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = new LayoutCopy(buffer(plan.graph().outputs().get(i)), edge(outputs.get(i)), pool);
         }
-        exports = copies.toArray(Kernel.Invocation[]::new);
+        return copies;
     }
 
     private Buffer buffer(Node node) {

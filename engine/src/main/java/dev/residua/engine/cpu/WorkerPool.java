@@ -51,17 +51,17 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Runs all parts and returns when the last is done. An exception of a part is rethrown here; the other parts still run.
+     * Runs all parts and returns when the last is done. An exception of a part is rethrown here; of the other parts some may not have run.
      *
      * @param parts at most about four million
      */
     public void run(int parts, Part part) {
+        if (closed) throw new IllegalStateException("the worker pool is closed");
         if (workers.length == 0 || parts <= 1) {
             for (int i = 0; i < parts; i++) part.run(i, 0);
             return;
         }
         if (parts > MAX_PARTS) throw new IllegalArgumentException(parts + " parts, expected at most " + MAX_PARTS);
-        if (closed) throw new IllegalStateException("the worker pool is closed");
         this.part = part;
         failure = null;
         unfinished.set(parts);

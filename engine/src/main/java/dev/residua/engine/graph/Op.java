@@ -151,7 +151,7 @@ public sealed interface Op permits Op.Forward, GradOp, UpdateOp {
         }
     }
 
-    /** Maximum over each window of x {@code [N, C, H, W]}; padding never wins, a NaN always does. Each side's padding is below the kernel's reach. */
+    /** Maximum over each window of x {@code [N, C, H, W]}; padding never wins, a NaN always does. Every window reaches a pixel. */
     record MaxPool(Window window) implements Forward {
         @Override
         public String mnemonic() {
@@ -159,7 +159,7 @@ public sealed interface Op permits Op.Forward, GradOp, UpdateOp {
         }
     }
 
-    /** Mean over each window; {@code countIncludePad} divides by the whole window, else by the pixels inside the image. */
+    /** Mean over each window, which reaches a pixel; {@code countIncludePad} divides by the whole window, else by the pixels inside the image. */
     record AvgPool(Window window, boolean countIncludePad) implements Forward {
         @Override
         public String mnemonic() {

@@ -210,15 +210,36 @@ final class ShapeInference {
 
         private Shape pool(Window window) {
             Shape x = image(1);
-            int reachH = window.dilationH() * (window.kernelH() - 1);
-            int reachW = window.dilationW() * (window.kernelW() - 1);
+            Shape out = slide(window, x, x.dim(1));
             require(
-                    Math.max(window.padTop(), window.padBottom()) <= reachH
-                            && Math.max(window.padLeft(), window.padRight()) <= reachW,
+                    alwaysTouches(
+                                    x.dim(2),
+                                    out.dim(2),
+                                    window.kernelH(),
+                                    window.strideH(),
+                                    window.padTop(),
+                                    window.dilationH())
+                            && alwaysTouches(
+                                    x.dim(3),
+                                    out.dim(3),
+                                    window.kernelW(),
+                                    window.strideW(),
+                                    window.padLeft(),
+                                    window.dilationW()),
                     "padding of window %s over %s leaves windows with no pixel",
                     window,
                     x);
-            return slide(window, x, x.dim(1));
+            return out;
+        }
+
+        /** Whether along one axis the window has at every place a tap inside the image. */
+        private static boolean alwaysTouches(int in, int out, int kernel, int stride, int pad, int dilation) {
+            for (int o = 0; o < out; o++) {
+                long begin = (long) o * stride - pad;
+                long tap = begin >= 0 ? 0 : Math.ceilDiv(-begin, dilation);
+                if (tap >= kernel || begin + tap * dilation >= in) return false;
+            }
+            return true;
         }
 
         Shape slide(Window window, Shape x, int channels) {

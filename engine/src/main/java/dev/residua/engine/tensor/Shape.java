@@ -49,6 +49,7 @@ public final class Shape {
     /** The product of all extents; 1 for a scalar. */
     public long elements() {
         long product = 1;
+        for (int dim : dims) if (dim == 0) return 0;
         try {
             for (int dim : dims) product = Math.multiplyExact(product, (long) dim);
         } catch (ArithmeticException e) {
