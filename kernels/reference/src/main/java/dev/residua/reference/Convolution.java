@@ -8,9 +8,9 @@ import dev.residua.engine.graph.Window;
 import java.util.Arrays;
 
 /**
- * {@code y[n, o, p, q] = sum over i, r, s of w[o, i, r, s] x[n, g(o) I + i, p stride + r dilation - pad, ...]}, with I input
- * channels a group and g(o) the group of output channel o, then the epilogue. One weight at a time sweeps a whole plane of
- * sums, so that the innermost loop runs along a row of the image.
+ * {@code y[n, o, p, q] = sum over i, r, s of w[o, i, r, s] x[n, g(o) I + i, p stride + r dilation - pad, ...]}, with I
+ * input channels a group and g(o) the group of output channel o, then the epilogue. One weight at a time sweeps a whole
+ * plane of sums, so that the innermost loop runs along a row of the image.
  */
 final class Convolution implements Kernel.Invocation, WorkerPool.Part {
     private final View x;

@@ -7,8 +7,8 @@ import dev.residua.engine.graph.GradOp;
 import java.util.Arrays;
 
 /**
- * {@code dx[n, i, h, w] = sum over o, r, s of w[o, i, r, s] dy[n, o, p, q]} for every p, q whose tap r, s falls on pixel h, w: the
- * convolution's sweep with source and target exchanged.
+ * {@code dx[n, i, h, w] = sum over o, r, s of w[o, i, r, s] dy[n, o, p, q]} for every p, q whose tap r, s falls on
+ * pixel h, w: the convolution's sweep with source and target exchanged.
  */
 final class ConvolutionInputGradient implements Kernel.Invocation, WorkerPool.Part {
     private final View dy;

@@ -5,7 +5,10 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
 import dev.residua.engine.graph.GradOp;
 
-/** {@code dw[o, i, r, s] = sum over n, p, q of x[n, g(o) I + i, pixel(p, r), pixel(q, s)] dy[n, o, p, q]}, padding counting as 0. */
+/**
+ * {@code dw[o, i, r, s] = sum over n, p, q of x[n, g(o) I + i, pixel(p, r), pixel(q, s)] dy[n, o, p, q]}, padding
+ * counting as 0.
+ */
 final class ConvolutionWeightGradient implements Kernel.Invocation, WorkerPool.Part {
     private final View x;
     private final View dy;

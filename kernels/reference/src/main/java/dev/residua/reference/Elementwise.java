@@ -7,8 +7,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Operators that make each element from the elements at the same place. In double, which rounds a sum or product of two floats just
- * as float arithmetic does.
+ * Operators that make each element from the elements at the same place. In double, which rounds a sum or product of two
+ * floats just as float arithmetic does.
  */
 final class Elementwise implements Kernel.Invocation, WorkerPool.Part {
     private final View a;

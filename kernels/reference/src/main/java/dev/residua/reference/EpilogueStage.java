@@ -4,7 +4,10 @@ import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 
-/** {@code relu(sum + bias[c] + residual[n, c, h, w])}, each part where the epilogue has it, rounded to float once at the end. */
+/**
+ * {@code relu(sum + bias[c] + residual[n, c, h, w])}, each part where the epilogue has it, rounded to float once at the
+ * end.
+ */
 final class EpilogueStage {
     private final boolean relu;
     private final Buffer bias;

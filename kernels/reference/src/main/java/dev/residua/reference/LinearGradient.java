@@ -5,8 +5,8 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
 
 /**
- * {@code z[i, j] = sum over k of a[i, k] b[k, j]}: with a = dy {@code [N, OUT]} and b = w {@code [OUT, IN]} the gradient of a linear layer's input, with
- * a = dy transposed and b = x that of its weight.
+ * {@code z[i, j] = sum over k of a[i, k] b[k, j]}: with a = dy {@code [N, OUT]} and b = w {@code [OUT, IN]} the
+ * gradient of a linear layer's input, with a = dy transposed and b = x that of its weight.
  */
 final class LinearGradient implements Kernel.Invocation, WorkerPool.Part {
     private final View a;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A kernel for every operator, shape and layout. Registered as a service, so that a CPU backend can put it last among its own
- * libraries without knowing it.
+ * A kernel for every operator, shape and layout. Registered as a service, so that a CPU backend can put it last among
+ * its own libraries without knowing it.
  */
 public final class ReferenceKernels implements KernelLibrary {
     /** A kernel that needs neither scratch nor prepared weights: all there is to it is what it does once bound. */
@@ -65,7 +65,10 @@ public final class ReferenceKernels implements KernelLibrary {
         };
     }
 
-    /** Moves nothing where the elements lie in NCHW order before and after. What is stored may change later, so it is copied. */
+    /**
+     * Moves nothing where the elements lie in NCHW order before and after. What is stored may change later, so it is
+     * copied.
+     */
     private static Optional<Kernel> reshape(KernelRequest request) {
         Node node = request.node();
         Node x = node.input(0);

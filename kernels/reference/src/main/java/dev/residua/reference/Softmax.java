@@ -5,8 +5,8 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
 
 /**
- * Softmax over each row of {@code [N, K]}, or its logarithm. Both are shifted by the row's maximum, which changes nothing but
- * keeps {@code exp} from overflowing.
+ * Softmax over each row of {@code [N, K]}, or its logarithm. Both are shifted by the row's maximum, which changes
+ * nothing but keeps {@code exp} from overflowing.
  */
 final class Softmax implements Kernel.Invocation, WorkerPool.Part {
     private final View x;

@@ -4,8 +4,8 @@ import dev.residua.engine.ResiduaException;
 import dev.residua.engine.cpu.Buffer;
 
 /**
- * The distribution over K classes that a classifier is trained towards: {@code 1 - smoothing} at the label plus {@code smoothing / K}
- * everywhere.
+ * The distribution over K classes that a classifier is trained towards: {@code 1 - smoothing} at the label plus
+ * {@code smoothing / K} everywhere.
  */
 record Target(String node, Buffer labels, int classes, double smoothing) {
     /**

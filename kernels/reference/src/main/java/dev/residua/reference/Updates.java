@@ -5,7 +5,10 @@ import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.UpdateOp;
 
-/** In-place updates of variables. All operands of one update have one shape and are row-major, so places are plain offsets. */
+/**
+ * In-place updates of variables. All operands of one update have one shape and are row-major, so places are plain
+ * offsets.
+ */
 final class Updates {
     private Updates() {}
 

@@ -4,7 +4,10 @@ import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 
-/** A buffer as an array of four axes [N, C, H, W], each with its stride in elements: how kernels serve every layout alike. */
+/**
+ * A buffer as an array of four axes [N, C, H, W], each with its stride in elements: how kernels serve every layout
+ * alike.
+ */
 record View(float[] data, int offset, int n, int c, int h, int w, int strideN, int strideC, int strideH, int strideW) {
     /** An activation or weight: rank 4 in its layout, or rank 2 {@code [N, F]} as {@code [N, F, 1, 1]}. */
     static View of(Buffer buffer) {
@@ -52,7 +55,10 @@ record View(float[] data, int offset, int n, int c, int h, int w, int strideN, i
                 all.strideW);
     }
 
-    /** With {@code axis} told apart: rank 4 as it is; else the axes before, the axis, and those behind as N, C and W of a row-major array. */
+    /**
+     * With {@code axis} told apart: rank 4 as it is; else the axes before, the axis, and those behind as N, C and W of
+     * a row-major array.
+     */
     static View aroundAxis(Buffer buffer, int axis) {
         Shape shape = buffer.shape();
         if (shape.rank() == 4) return of(buffer);

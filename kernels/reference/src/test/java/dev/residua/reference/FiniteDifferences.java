@@ -23,11 +23,12 @@ import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
 import org.apache.commons.math3.analysis.differentiation.FiniteDifferencesDifferentiator;
 
 /**
- * Compares the gradients {@link Autograd} appends with the slope of the graph itself. The loss is a random projection of the graph's result;
- * its slope along random directions of each operand is taken from five points.
+ * Compares the gradients {@link Autograd} appends with the slope of the graph itself. The loss is a random projection
+ * of the graph's result; its slope along random directions of each operand is taken from five points.
  *
- * <p>Error to expect: the result is rounded to fp32, so the loss of E elements of size about 1 carries noise of about {@code 2^-24 sqrt(E)}, which
- * the five points divide by their distance; the stencil's own error falls with the fourth power of the distance.
+ * <p>Error to expect: the result is rounded to fp32, so the loss of E elements of size about 1 carries noise of about
+ * {@code 2^-24 sqrt(E)}, which the five points divide by their distance; the stencil's own error falls with the fourth
+ * power of the distance.
  */
 final class FiniteDifferences {
     private static final double DISTANCE = 1.0 / 32;
@@ -45,7 +46,10 @@ final class FiniteDifferences {
         this.body = body;
     }
 
-    /** An operand to differentiate by, of distinct values at least 4 distances apart and that far from 0, so that no kink is near. */
+    /**
+     * An operand to differentiate by, of distinct values at least 4 distances apart and that far from 0, so that no
+     * kink is near.
+     */
     FiniteDifferences operand(String name, int... dims) {
         Shape shape = Shape.of(dims);
         int[] order = new int[shape.intElements()];

@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Counts the bytes that one run of a session allocates on the Java heap, on the caller's thread and on the session's workers. */
+/**
+ * Counts the bytes that one run of a session allocates on the Java heap, on the caller's thread and on the session's
+ * workers.
+ */
 final class AllocationMeter {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -18,7 +21,8 @@ final class AllocationMeter {
     private AllocationMeter() {}
 
     /**
-     * Runs until several runs in a row allocate nothing, or time is up: compilers may take a while to get rid of temporary objects.
+     * Runs until several runs in a row allocate nothing, or time is up: compilers may take a while to get rid of
+     * temporary objects.
      *
      * @return bytes allocated by the last run
      */

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * A result judged against what was expected.
  *
- * @param error relative error in the L2 norm; infinite where the shapes differ, or numbers stand for NaN or infinity or the reverse
+ * @param error relative error in the L2 norm; infinite where the shapes differ, or numbers stand for NaN or infinity or
+ *     the reverse
  * @param tolerance allowed error
  * @param worst the element furthest beyond what is allowed, in words; empty if every one is near enough
  */

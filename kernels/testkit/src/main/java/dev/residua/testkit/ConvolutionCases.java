@@ -191,7 +191,9 @@ final class ConvolutionCases {
         cases.add(KernelCase.of("conv2d_grad_weight" + name, new GradOp.Conv2dWeight(window, groups), x, dy));
     }
 
-    /** Weights scaled to keep the variance (He et al. 2015, section 2.2), so that results are of the size of a ResNet's. */
+    /**
+     * Weights scaled to keep the variance (He et al. 2015, section 2.2), so that results are of the size of a ResNet's.
+     */
     static KernelCase conv(int n, int c, int h, int w, int oc, Window window, int groups, Epilogue epilogue) {
         int fanIn = c / groups * window.kernelH() * window.kernelW();
         List<Operand> operands = new ArrayList<>();

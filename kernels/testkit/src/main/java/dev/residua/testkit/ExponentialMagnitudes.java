@@ -4,9 +4,9 @@ import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 
 /**
- * What the rounding errors of sigmoid, softmax and their kin are relative to. An argument t rounded to fp32 makes {@code exp(t)} err by {@code u |t|}
- * relatively. For a row of logits {@code t = x - max x}, and the sum of all exponentials errs by the mean of |t| weighted with the
- * probabilities p.
+ * What the rounding errors of sigmoid, softmax and their kin are relative to. An argument t rounded to fp32 makes
+ * {@code exp(t)} err by {@code u |t|} relatively. For a row of logits {@code t = x - max x}, and the sum of all
+ * exponentials errs by the mean of |t| weighted with the probabilities p.
  */
 final class ExponentialMagnitudes {
     private ExponentialMagnitudes() {}

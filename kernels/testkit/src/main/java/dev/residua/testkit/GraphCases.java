@@ -174,7 +174,9 @@ final class GraphCases {
         return b.linear(name("linear"), x, linearWeight(x, out), parameter("bias", Fill.normal(1), out));
     }
 
-    /** As before a normalisation, where a bias would have no effect and so a gradient of nothing but rounding errors. */
+    /**
+     * As before a normalisation, where a bias would have no effect and so a gradient of nothing but rounding errors.
+     */
     private Node linearWithoutBias(Node x, int out) {
         return b.linear(name("linear"), x, linearWeight(x, out), null);
     }

@@ -38,11 +38,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every backend must do. A backend's tests subclass this and name the backend; it is skipped, with the reason, where
- * the backend is not available.
+ * What every backend must do. A backend's tests subclass this and name the backend; it is skipped, with the reason,
+ * where the backend is not available.
  *
- * <p>A failing case reads like {@code conv2d n2 c17 7x7 -> oc33 3x3/s2/p1 bias_relu  err 3.1e-06 tol 1.5e-06 FAIL}; the tolerance is
- * derived in {@link Tolerance}.
+ * <p>A failing case reads like {@code conv2d n2 c17 7x7 -> oc33 3x3/s2/p1 bias_relu  err 3.1e-06 tol 1.5e-06 FAIL}; the
+ * tolerance is derived in {@link Tolerance}.
  */
 public abstract class KernelContract {
     protected abstract Backend backend();

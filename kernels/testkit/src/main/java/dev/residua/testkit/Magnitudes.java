@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What rounding errors are relative to, element by element: the S of {@link Tolerance}. For sums of products that is the operator itself over
- * absolute values, nothing clipped, and with signs such that no difference cancels.
+ * What rounding errors are relative to, element by element: the S of {@link Tolerance}. For sums of products that is
+ * the operator itself over absolute values, nothing clipped, and with signs such that no difference cancels.
  */
 final class Magnitudes {
     private final KernelCase kernelCase;

@@ -8,9 +8,9 @@ final class StatisticsMagnitude {
     private StatisticsMagnitude() {}
 
     /**
-     * Row 0 is the mean of |x|. Row 1, for a variance from distances d to the mean m, is the mean of {@code d^2 + |d| (|x| + |m|)}: each
-     * distance has lost up to u (|x| + |m|). The mean of squares less the square of the mean would lose {@code u m^2}, too much where m is
-     * large.
+     * Row 0 is the mean of |x|. Row 1, for a variance from distances d to the mean m, is the mean of
+     * {@code d^2 + |d| (|x| + |m|)}: each distance has lost up to u (|x| + |m|). The mean of squares less the square of
+     * the mean would lose {@code u m^2}, too much where m is large.
      */
     static Tensor of(Tensor x) {
         Shape shape = x.shape();

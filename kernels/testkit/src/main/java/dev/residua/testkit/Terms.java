@@ -8,7 +8,10 @@ import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
 import java.util.List;
 
-/** How many rounded operations make one element of a result: the K of {@link Tolerance}. An {@code exp} or {@code log} counts as four, being within two units in the last place. */
+/**
+ * How many rounded operations make one element of a result: the K of {@link Tolerance}. An {@code exp} or {@code log}
+ * counts as four, being within two units in the last place.
+ */
 final class Terms {
     private Terms() {}
 
