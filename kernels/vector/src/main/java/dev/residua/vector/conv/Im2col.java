@@ -36,7 +36,7 @@ final class Im2col implements RowSource {
         outWidth = out.dim(3);
         boolean isRowContiguous = groups == 1 && window.dilationW() == 1;
         runsPerRow = isRowContiguous ? 1 : window.kernelW();
-        runLength = isRowContiguous ? window.kernelW() * channels : groupChannels;
+        runLength = Math.max(1, isRowContiguous ? window.kernelW() * channels : groupChannels);
     }
 
     @Override
@@ -45,14 +45,10 @@ final class Im2col implements RowSource {
         int oh = row / outWidth % outHeight;
         int n = row / outWidth / outHeight;
         for (int i = 0; i < rows; i++) {
-            pixel(
-                    group,
-                    n,
-                    oh * window.strideH() - window.padTop(),
-                    ow * window.strideW() - window.padLeft(),
-                    k,
-                    k + depth,
-                    block + i * depth);
+            int top = oh * window.strideH() - window.padTop();
+            int left = ow * window.strideW() - window.padLeft();
+            int origin = x.offset() + ((n * height + top) * width + left) * channels + group * groupChannels;
+            pixel(top, left, origin, k, k + depth, block + i * depth);
             if (++ow == outWidth) {
                 ow = 0;
                 if (++oh == outHeight) {
@@ -64,27 +60,39 @@ final class Im2col implements RowSource {
         return block;
     }
 
-    /** Elements {@code k} to {@code end} of the row of the window whose top left corner is at {@code (top, left)}. */
-    private void pixel(int group, int n, int top, int left, int k, int end, int to) {
-        while (k < end) {
-            int run = k / runLength;
-            int start = run * runLength;
-            int next = Math.min(end, start + runLength);
-            int ih = top + run / runsPerRow * window.dilationH();
-            int iw = left + run % runsPerRow * window.dilationW();
-            if (ih < 0 || ih >= height) {
-                Arrays.fill(scratch, to, to + next - k, 0);
-            } else {
-                // Of the run, elements from -iw to width - iw pixels on lie inside the image's row.
-                int from = Math.clamp(start - (long) iw * channels, k, next);
-                int until = Math.clamp(start + (long) (width - iw) * channels, from, next);
-                int source = x.offset() + ((n * height + ih) * width + iw) * channels + group * groupChannels - start;
-                Arrays.fill(scratch, to, to + from - k, 0);
-                if (from < until) System.arraycopy(x.data(), source + from, scratch, to + from - k, until - from);
-                Arrays.fill(scratch, to + until - k, to + next - k, 0);
+    /**
+     * Elements {@code k} to {@code end} of one output pixel's row.
+     *
+     * @param origin where the top left corner of its window would lie, were it inside the image
+     */
+    private void pixel(int top, int left, int origin, int k, int end, int to) {
+        boolean isInside = left >= 0 && left + (window.kernelW() - 1) * window.dilationW() < width;
+        int run = k / runLength;
+        int kernelRow = run / runsPerRow;
+        int kernelColumn = run % runsPerRow;
+        for (int start = run * runLength; start < end; start += runLength) {
+            int first = Math.max(k, start);
+            int last = Math.min(end, start + runLength);
+            int h = top + kernelRow * window.dilationH();
+            int w = kernelColumn * window.dilationW();
+            int from = first;
+            int until = last;
+            if (h < 0 || h >= height) {
+                from = last;
+            } else if (!isInside) {
+                // Of a run of pixels, those from column 0 to the last are inside the image.
+                from = Math.clamp(start - (long) (left + w) * channels, first, last);
+                until = Math.clamp(start + (long) (width - left - w) * channels, from, last);
             }
-            to += next - k;
-            k = next;
+            int source = origin + (kernelRow * window.dilationH() * width + w) * channels - start;
+            int target = to - k;
+            if (first < from) Arrays.fill(scratch, target + first, target + from, 0);
+            if (from < until) Runs.copy(x.data(), source + from, scratch, target + from, until - from);
+            if (until < last) Arrays.fill(scratch, target + until, target + last, 0);
+            if (++kernelColumn == runsPerRow) {
+                kernelColumn = 0;
+                kernelRow++;
+            }
         }
     }
 

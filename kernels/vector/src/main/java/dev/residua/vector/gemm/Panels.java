@@ -8,13 +8,13 @@ import java.util.Arrays;
 
 /**
  * How the weights lie for the microkernels: columns (output channels) in panels of two vectors, in each panel k by k, the columns of one k next to each
- * other; the last panel is one vector wide where that is enough, and zeros fill it up. Behind them the bias in the same order, zeros
+ * other; the last of few panels is one vector wide where that is enough, and zeros fill it up. Behind them the bias in the same order, zeros
  * where there is none.
  *
  * <pre>
  *   group 0                                        group 1      bias
  *   panel 0            panel 1            panel 2  ...          group 0   group 1
- *   [k][2 x lanes]     [k][2 x lanes]     [k][1 x lanes]        [columns, rounded up to whole vectors] ...
+ *   [k][2 x lanes]     [k][2 x lanes]     [k][1 x lanes]        [one a column, padding too] ...
  * </pre>
  *
  * The depth runs over kernel row, kernel column, input channel, so that with channels innermost in memory the inputs of one output
@@ -23,6 +23,12 @@ import java.util.Arrays;
 public record Panels(GemmShape shape) {
     /** Columns of a full panel. */
     private static final int WIDTH = 2 * Simd.LANES;
+
+    /**
+     * Up to this number of panels the last may be a narrow one; among more of them it would save little, and be one kernel more that takes its time to be
+     * compiled.
+     */
+    private static final int MOST_WITH_NARROW = 4;
 
     /** Elements from the start of a large array to its first cache line boundary, as it begins 16 bytes before one. */
     private static final int PHASE = 12;
@@ -34,7 +40,7 @@ public record Panels(GemmShape shape) {
 
     /** Vectors side by side in a panel: 1 or 2. */
     public int vectors(int panel) {
-        return columns(panel) > Simd.LANES ? 2 : 1;
+        return columns(panel) > Simd.LANES || count() > MOST_WITH_NARROW ? 2 : 1;
     }
 
     /** Columns of a panel that are not padding. */
@@ -65,7 +71,7 @@ public record Panels(GemmShape shape) {
     }
 
     private int paddedColumns() {
-        return Simd.roundUp(shape.columns());
+        return count() == 0 ? 0 : firstColumn(count() - 1) + vectors(count() - 1) * Simd.LANES;
     }
 
     /** Weights and bias packed into an array of their own. */

@@ -45,7 +45,7 @@ class BlockingTest {
     void aBlockOfRowsStaysInTheSecondLevelCache() {
         for (int depth : new int[] {1, 27, 576, 1000, 4608}) {
             Blocking blocking = Blocking.choose(new GemmShape(1, 100_000, 64, depth), TILE_ROWS, 2, 1);
-            assertTrue(blocking.blockElements() <= 48 * 1024, blocking.toString());
+            assertTrue(blocking.blockElements() <= 64 * 1024, blocking.toString());
         }
     }
 }

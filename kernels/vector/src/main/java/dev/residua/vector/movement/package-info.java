@@ -1,0 +1,2 @@
+/** Operators that only move elements. */
+package dev.residua.vector.movement;

@@ -1,0 +1,2 @@
+/** Normalisation by channel. */
+package dev.residua.vector.norm;
