@@ -14,12 +14,15 @@ import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.graph.GradOp;
+import dev.residua.engine.graph.GraphBuilder;
+import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.passes.Pass;
 import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
+import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
@@ -229,6 +233,34 @@ public abstract class KernelContract {
                     computed, executable.plan().steps().stream().map(Step::node).toList());
             for (Step step : executable.plan().steps()) assertTrue(step.kernel().matches("[a-z0-9_]+"), step.kernel());
             assertEquals(options, executable.options());
+        }
+    }
+
+    @Test
+    void listenerHearsOfEveryStepInOrder() {
+        Trial trial = GraphCases.all().getFirst();
+        try (Session session = Session.open(backend().compile(trial.model(), options(2, trial.passes())))) {
+            trial.feed(session);
+            List<Integer> heard = new ArrayList<>();
+            session.run((step, nanos) -> {
+                assertTrue(nanos >= 0);
+                heard.add(step);
+            });
+            assertEquals(
+                    IntStream.range(0, session.plan().steps().size()).boxed().toList(), heard);
+        }
+    }
+
+    @Test
+    void firstStepThatIsNotFiniteIsFound() {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("x", Shape.of(1, 3, 4, 4));
+        Node square = b.apply("square", new Op.Mul(), x, x);
+        Model model = new Model("overflow", b.build(b.relu("relu", b.relu("clip", square))), Map.of());
+        try (Session session = Session.open(backend().compile(model, options(2, List.of())))) {
+            assertEquals(Optional.empty(), session.findNonFinite());
+            session.input().data()[17] = 1e30f;
+            assertEquals(Optional.of("square"), session.findNonFinite());
         }
     }
 
