@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where an exception becomes a line on stderr and an exit code. */
 final class ErrorReporter {
@@ -31,6 +32,10 @@ final class ErrorReporter {
         PrintWriter err = failed.getErr();
         boolean verbose = failed.getCommandSpec().root().userObject() instanceof Main main && main.verbose;
         String line = switch (cause) {
+            case UnmatchedArgumentException e
+            when isCommand(e.getUnmatched().getFirst(), failed) ->
+                "no command '" + e.getUnmatched().getFirst() + "'; there are "
+                        + String.join(", ", failed.getSubcommands().keySet());
             case ParameterException e -> oneLine(e.getMessage()) + " (see '" + name + " --help')";
             case ResiduaException e -> oneLine(e.getMessage());
             case NoSuchFileException e -> "no such file or folder: " + e.getFile();
@@ -48,6 +53,10 @@ final class ErrorReporter {
         return cause instanceof ParameterException || cause instanceof ResiduaException || cause instanceof IOException
                 ? BAD_INPUT
                 : INTERNAL_ERROR;
+    }
+
+    private static boolean isCommand(String argument, CommandLine given) {
+        return !given.getSubcommands().isEmpty() && !argument.startsWith("-");
     }
 
     private static String describe(Throwable e) {
