@@ -53,13 +53,17 @@ public final class Main {
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             provider.commands().forEach(commandLine::addSubcommand);
         }
-        return commandLine
+        commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, _) -> ErrorReporter.report(e.getCommandLine(), e))
-                .setExecutionExceptionHandler((e, failed, _) -> ErrorReporter.report(failed, e))
-                .execute(args);
+                .setExecutionExceptionHandler((e, failed, _) -> ErrorReporter.report(failed, e));
+        try {
+            return commandLine.execute(args);
+        } catch (Error e) { // picocli handles exceptions only
+            return ErrorReporter.report(commandLine, e);
+        }
     }
 
     /**

@@ -67,6 +67,14 @@ class MainTest {
                 new IllegalStateException("oops"));
     }
 
+    @Test
+    void lackOfMemoryIsExplained() {
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = new CommandLine(new Stub()).setErr(new PrintWriter(err, true));
+        assertEquals(1, ErrorReporter.report(commandLine, new OutOfMemoryError("Java heap space")));
+        assertTrue(err.toString().matches("stub: out of memory with a heap of \\d+ MiB; use .*\n"), err.toString());
+    }
+
     private static void assertReported(int exitCode, String line, Throwable error) {
         StringWriter err = new StringWriter();
         CommandLine commandLine = new CommandLine(new Stub()).setErr(new PrintWriter(err, true));
