@@ -105,7 +105,7 @@ public final class PeakProbe {
     private int largestArray() {
         long bytes =
                 Math.min(4 * machine.lastLevelCacheBytes(), Runtime.getRuntime().maxMemory() / 8);
-        return Integer.highestOneBit((int) Math.clamp(bytes / Float.BYTES, SMALLEST_RUNG, 1 << 28));
+        return Integer.highestOneBit(Math.clamp(bytes / Float.BYTES, SMALLEST_RUNG, 1 << 28));
     }
 
     /**

@@ -19,7 +19,7 @@ record WorkSplit(int rowParts, int columnParts) {
      */
     static WorkSplit choose(int threads, int tiles, int panels, long leftBytes, long rightBytes) {
         int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
-        int rows = (int) Math.clamp(Math.ceilDiv(leftBytes, CACHE_BYTES), 1, tiles);
+        int rows = Math.clamp(Math.ceilDiv(leftBytes, CACHE_BYTES), 1, tiles);
         int columns = 1;
         if (rightBytes > leftBytes) {
             columns = Math.clamp(Math.ceilDiv(wanted, rows), 1, panels);
