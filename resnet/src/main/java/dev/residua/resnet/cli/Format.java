@@ -15,7 +15,8 @@ final class Format {
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
-    static String mebibytes(long bytes) {
-        return fixed(1, bytes / 1048576.0) + " MiB";
+    /** In KiB below one MiB, else in MiB. */
+    static String size(long bytes) {
+        return bytes < 1 << 20 ? fixed(1, bytes / 1024.0) + " KiB" : fixed(1, bytes / 1048576.0) + " MiB";
     }
 }

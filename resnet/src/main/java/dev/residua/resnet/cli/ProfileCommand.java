@@ -193,8 +193,6 @@ final class ProfileCommand implements Callable<Integer> {
         }
         out.printf(
                 "arena: %s; without sharing: %s; allocated by the last run: %d bytes%n",
-                Format.mebibytes(report.arenaBytes()),
-                Format.mebibytes(report.unsharedBytes()),
-                report.allocatedBytes());
+                Format.size(report.arenaBytes()), Format.size(report.unsharedBytes()), report.allocatedBytes());
     }
 }
