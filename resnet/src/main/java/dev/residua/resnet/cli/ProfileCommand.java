@@ -79,7 +79,15 @@ final class ProfileCommand implements Callable<Integer> {
             Double percentOfPeak,
             double gigabytesPerSecond) {}
 
-    /** {@code ms} is the sum of the steps; {@code unsharedBytes} what the arena would take if no two values shared memory; {@code allocatedBytes} on the Java heap in the last run, by all threads. */
+    /**
+     * The whole run.
+     *
+     * @param ms the sum of the steps
+     * @param arenaBytes memory that all values and scratch share
+     * @param scratchBytes the part of it that one step's scratch takes at most
+     * @param unsharedBytes what the values alone would take if no two shared memory
+     * @param allocatedBytes on the Java heap in the last run, by all threads
+     */
     record Report(
             String model,
             String backend,
@@ -91,6 +99,7 @@ final class ProfileCommand implements Callable<Integer> {
             double ms,
             double gflops,
             long arenaBytes,
+            long scratchBytes,
             long unsharedBytes,
             long allocatedBytes) {}
 
@@ -147,6 +156,7 @@ final class ProfileCommand implements Callable<Integer> {
                 total,
                 cost.flops() / total / 1e6,
                 plan.arenaBytes(),
+                plan.scratchBytes(),
                 plan.unsharedBytes(),
                 allocatedBytes);
     }
@@ -192,7 +202,10 @@ final class ProfileCommand implements Callable<Integer> {
                     Format.fixed(1, peak.gflops()), Format.fixed(1, peak.gigabytesPerSecond()));
         }
         out.printf(
-                "arena: %s; without sharing: %s; allocated by the last run: %d bytes%n",
-                Format.size(report.arenaBytes()), Format.size(report.unsharedBytes()), report.allocatedBytes());
+                "arena: %s, of it up to %s scratch; values without sharing: %s; allocated by the last run: %d bytes%n",
+                Format.size(report.arenaBytes()),
+                Format.size(report.scratchBytes()),
+                Format.size(report.unsharedBytes()),
+                report.allocatedBytes());
     }
 }
