@@ -24,6 +24,9 @@ final class CpuExecution implements Execution {
      */
     private static final int ARENA_PHASE = 12;
 
+    /** Elements after the last slot: a vector may be loaded from any element of any slot, though not stored. */
+    private static final int ARENA_SLACK = 16;
+
     private final Model model;
     private final Map<Node, Kernel> kernels;
     private final Map<Node, Slot> slots;
@@ -43,7 +46,7 @@ final class CpuExecution implements Execution {
         this.kernels = kernels;
         this.slots = plan.slots();
         this.layouts = new Layouts(plan.graph(), layout);
-        arena = new float[(int) plan.arenaElements() + ARENA_PHASE];
+        arena = new float[(int) plan.arenaElements() + ARENA_PHASE + ARENA_SLACK];
         inputs = plan.graph().inputs().stream()
                 .map(node -> Tensor.zeros(node.shape()))
                 .toList();

@@ -11,6 +11,7 @@ import dev.residua.engine.cpu.CpuExecutable;
 import dev.residua.engine.cpu.KernelLibrary;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.tensor.Layout;
+import dev.residua.vector.codegen.GeneratedKernels;
 import dev.residua.vector.simd.Simd;
 import dev.residua.vector.simd.VectorWidth;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ public final class VectorBackend implements Backend {
     @Override
     public Executable compile(Model model, CompileOptions options) {
         List<KernelLibrary> libraries = new ArrayList<>();
+        libraries.add(new GeneratedKernels(Simd.LANES * Float.SIZE));
         libraries.add(new VectorKernels());
         ServiceLoader.load(KernelLibrary.class).forEach(libraries::add);
         return CpuExecutable.compile(model, options, Layout.NHWC, libraries);

@@ -1,6 +1,9 @@
 package dev.residua.vector;
 
 import dev.residua.engine.backend.Backend;
+import dev.residua.engine.graph.Op;
+import dev.residua.engine.graph.Window;
+import dev.residua.testkit.KernelCase;
 import dev.residua.testkit.KernelContract;
 import java.time.Duration;
 
@@ -15,5 +18,20 @@ class VectorContractTest extends KernelContract {
     @Override
     protected Duration warmUp() {
         return Duration.ofMinutes(2);
+    }
+
+    /**
+     * Where the Winograd algorithm may be used, each output is a small difference of larger sums; how much larger depends on the points (Barabasz
+     * et al. 2020, "Error analysis and improving the accuracy of Winograd convolution"). For tiles of 4x4 outputs single elements are up to six times off
+     * what a plain sum would be.
+     */
+    @Override
+    protected double slack(KernelCase kernelCase) {
+        return kernelCase.op() instanceof Op.Conv2d conv && isThreeByThree(conv.window()) ? 8 : 1;
+    }
+
+    private static boolean isThreeByThree(Window window) {
+        Window unpadded = window.pad(0);
+        return unpadded.equals(Window.of(3));
     }
 }

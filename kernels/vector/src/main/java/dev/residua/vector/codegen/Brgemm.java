@@ -30,7 +30,7 @@ public interface Brgemm {
      * @param b a packed panel
      * @param c where the tile goes, rows {@code cStep} apart
      * @param bias one for each of the tile's columns, from {@code biasOffset} on
-     * @param residual added before the ReLU; steps like {@code c}
+     * @param residual added before the ReLU; steps like {@code c}, and is read in whole vectors even where the tile's last one is not whole
      */
     void run(
             float[] a,

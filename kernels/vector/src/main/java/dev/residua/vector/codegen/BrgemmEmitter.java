@@ -105,15 +105,15 @@ final class BrgemmEmitter {
     }
 
     private void end() {
+        int zero = vector.newVector();
+        if (spec.epilogue().relu()) vector.zero().pop(zero);
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
                 vector.push(sum(m, j));
                 if (spec.epilogue().add()) {
-                    if (isMasked(j)) vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j), mask);
-                    else vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j));
-                    vector.add();
+                    vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j)).add();
                 }
-                if (spec.epilogue().relu()) vector.relu();
+                if (spec.epilogue().relu()) vector.push(zero).max();
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }

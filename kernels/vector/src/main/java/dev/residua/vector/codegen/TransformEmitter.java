@@ -120,7 +120,7 @@ final class TransformEmitter {
         setBase(Y_OFFSET, Y_ROW);
         for (int j = 0; j < y.length; j++) {
             vector.push(y[j]);
-            if (epilogue.relu()) vector.relu();
+            if (epilogue.relu()) vector.zero().max();
             vector.store(Y, along(Y_COLUMN, j));
         }
     }

@@ -61,15 +61,6 @@ final class VectorCode {
         return this;
     }
 
-    /** As {@link #load}, but the lanes outside the mask are zero and not touched in memory. */
-    VectorCode load(int array, Runnable index, int mask) {
-        pushSpecies().aload(array);
-        index.run();
-        code.aload(mask);
-        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int, MASK));
-        return this;
-    }
-
     /** Leaves a vector on the stack whose every lane is {@code array[index]}. */
     VectorCode broadcast(int array, Runnable index) {
         pushSpecies().aload(array);
@@ -119,9 +110,9 @@ final class VectorCode {
         return this;
     }
 
-    /** Stack: x to max(x, 0). */
-    VectorCode relu() {
-        code.fconst_0().invokevirtual(FLOAT_VECTOR, "max", MethodTypeDesc.of(FLOAT_VECTOR, CD_float));
+    /** Stack: x, y to the larger. */
+    VectorCode max() {
+        code.invokevirtual(FLOAT_VECTOR, "max", BINARY);
         return this;
     }
 

@@ -72,7 +72,7 @@ class BrgemmTest {
         float[] a = random(random, 1 + aStep * spec.rows() + 11 + k);
         float[] b = random(random, 2 + taps.length * k * columns);
         float[] bias = random(random, 3 + columns);
-        float[] residual = random(random, 4 + cStep * spec.rows());
+        float[] residual = random(random, 4 + cStep * spec.rows() + spec.lanes());
         float[] c = random(random, 5 + cStep * spec.rows());
         float[] before = c.clone();
         kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, residual, 4);
