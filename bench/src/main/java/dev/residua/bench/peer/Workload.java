@@ -69,7 +69,7 @@ public sealed interface Workload {
         public static final float MOMENTUM = 0.9f;
 
         /** The graph of a whole step. */
-        Model trainingModel() {
+        public Model trainingModel() {
             return TrainingGraph.of(model, new Optimizer.Sgd(MOMENTUM, false, 0, false), TrainingGraph.Options.NONE);
         }
 

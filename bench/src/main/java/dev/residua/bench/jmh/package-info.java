@@ -1,0 +1,2 @@
+/** The JMH suite. */
+package dev.residua.bench.jmh;

@@ -1,0 +1,2 @@
+/** Single layers of networks as graphs of their own. */
+package dev.residua.bench.layers;
