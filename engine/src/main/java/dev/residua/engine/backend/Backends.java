@@ -3,11 +3,18 @@ package dev.residua.engine.backend;
 import dev.residua.engine.ResiduaException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The backends on the class path or module path. */
 public final class Backends {
+    /** Backends that a build leaves out where it does not find what they need. */
+    private static final Map<String, String> OPTIONAL = Map.of(
+            "tornado",
+            "this build was made without it; point TORNADOVM_HOME at a TornadoVM SDK and start again (docs/tornado.md)");
+
     private Backends() {}
 
     /** All of them, available or not, the preferred first. */
@@ -16,6 +23,13 @@ public final class Backends {
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparingInt(Backend::priority).reversed())
                 .toList();
+    }
+
+    /** The names of those that could have been built in but were not, and what to do to have them. */
+    public static Map<String, String> absent() {
+        Map<String, String> absent = new TreeMap<>(OPTIONAL);
+        for (Backend backend : all()) absent.remove(backend.name());
+        return absent;
     }
 
     /**
@@ -31,6 +45,8 @@ public final class Backends {
             if (availability.available()) return backend;
             throw new ResiduaException("backend '" + name + "' is not available: " + availability.reason());
         }
+        String reason = absent().get(name);
+        if (reason != null) throw new ResiduaException("backend '" + name + "' is not available: " + reason);
         String present = all.stream().map(Backend::name).collect(Collectors.joining(", "));
         throw new ResiduaException(
                 "no backend named '" + name + "'; present are: " + (present.isEmpty() ? "none" : present));

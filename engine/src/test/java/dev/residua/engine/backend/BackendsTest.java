@@ -24,6 +24,7 @@ class BackendsTest {
     void saysWhyABackendIsNotToBeHad() {
         assertEquals("backend 'absent' is not available: no such device; plug one in", refusal("absent"));
         assertEquals("no backend named 'gpu'; present are: absent, tiny", refusal("gpu"));
+        assertEquals("backend 'tornado' is not available: " + Backends.absent().get("tornado"), refusal("tornado"));
     }
 
     private static String refusal(String name) {

@@ -45,7 +45,8 @@ final class ExponentialMagnitudes {
         Tensor magnitude = Tensor.zeros(x.shape());
         for (int i = 0; i < x.data().length; i++) {
             double value = x.data()[i];
-            magnitude.data()[i] = (float) ((1 + Math.abs(value)) / (1 + Math.exp(-value)));
+            double lost = Double.isInfinite(value) ? 1 : 1 + Math.abs(value); // infinity is not rounded
+            magnitude.data()[i] = (float) (lost / (1 + Math.exp(-value)));
         }
         return magnitude;
     }

@@ -6,6 +6,7 @@ import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.Device;
 import dev.residua.engine.backend.Peak;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,7 +34,9 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Entry> entries = Backends.all().stream().map(this::inspect).toList();
+        List<Entry> entries = new ArrayList<>();
+        for (Backend backend : Backends.all()) entries.add(inspect(backend));
+        Backends.absent().forEach((name, reason) -> entries.add(new Entry(name, false, reason, null, null)));
         PrintWriter out = command.commandLine().getOut();
         out.println(json.isWanted() ? JsonOption.print(entries) : table(entries));
         return 0;

@@ -1,0 +1,50 @@
+package dev.residua.tornado;
+
+import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Executable;
+import dev.residua.engine.backend.Execution;
+import dev.residua.engine.graph.Model;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
+import dev.residua.engine.passes.Passes;
+import dev.residua.engine.plan.ExecutionPlan;
+import dev.residua.engine.plan.Lowering;
+import dev.residua.engine.plan.Planner;
+import dev.residua.tornado.lower.DeviceKernels;
+import dev.residua.tornado.task.Accelerator;
+import dev.residua.tornado.task.DeviceKernel;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A model lowered to device kernels. TornadoVM compiles them to device code for every execution, when it is opened. */
+record TornadoExecutable(
+        Model model,
+        CompileOptions options,
+        ExecutionPlan plan,
+        Map<Node, DeviceKernel> kernels,
+        Accelerator accelerator)
+        implements Executable {
+    /**
+     * Plans the arena for all values but inputs and results, which have arrays of their own.
+     *
+     * @throws dev.residua.engine.ResiduaException if there is no kernel for some node
+     */
+    static TornadoExecutable compile(Model model, CompileOptions options, Accelerator accelerator) {
+        Model lowered = Passes.run(model, options.passes(), options.passListener());
+        Map<Node, DeviceKernel> kernels = new HashMap<>();
+        ExecutionPlan plan = Planner.plan(lowered.graph(), node -> {
+            DeviceKernel kernel = DeviceKernels.find(node, accelerator);
+            kernels.put(node, kernel);
+            boolean isEdge =
+                    node.op() instanceof Op.Input || lowered.graph().outputs().contains(node);
+            long elements = isEdge && !kernel.isView() ? 0 : node.shape().elements();
+            return new Lowering.Choice(kernel.id(), elements, kernel.scratchElements(), kernel.isView());
+        });
+        return new TornadoExecutable(lowered, options, plan, Map.copyOf(kernels), accelerator);
+    }
+
+    @Override
+    public Execution open() {
+        return new TornadoExecution(this);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.residua.tornado.lower;
+
+import dev.residua.engine.graph.Window;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.tornado.kernel.Geometry;
+import dev.residua.tornado.kernel.Moving;
+import dev.residua.tornado.kernel.WindowGradients;
+import dev.residua.tornado.task.Accelerator;
+import dev.residua.tornado.task.Grid;
+import dev.residua.tornado.task.Place;
+import dev.residua.tornado.task.TaskList;
+
+/**
+ * A convolution seen as matrices: for every image and group one with a row for each channel and tap, {@code depth} of them, and a column for each of
+ * {@code positions} windows.
+ */
+record Convolutions(Shape in, Shape out, Window window, int groups) {
+    /** System property that overrides the choice for windows: {@code implicit} or {@code im2col}. */
+    static final String PROPERTY = "dev.residua.tornado.convolution";
+
+    int matrices() {
+        return Math.multiplyExact(in.dim(0), groups);
+    }
+
+    int depth() {
+        return Math.multiplyExact(in.dim(1) / groups, window.kernelH() * window.kernelW());
+    }
+
+    int positions() {
+        return Math.multiplyExact(out.dim(2), out.dim(3));
+    }
+
+    int outputs() {
+        return out.dim(1) / groups;
+    }
+
+    /** Elements of all the matrices. */
+    Shape columns() {
+        return Shape.of(matrices(), depth(), positions());
+    }
+
+    /**
+     * Whether the matrices are gathered from the image while they are multiplied, rather than written out first: on a GPU, but not on a CPU, where
+     * gathering costs more than memory.
+     */
+    static boolean isImplicit(Accelerator accelerator) {
+        return System.getProperty(PROPERTY, accelerator.isCpu() ? "im2col" : "implicit")
+                .equals("implicit");
+    }
+
+    /** Writes out the matrices of an image. */
+    void im2col(TaskList tasks, Place image, Place columns) {
+        int n = columns().intElements();
+        if (n == 0) return;
+        String task = tasks.next(Grid.line(n));
+        tasks.graph()
+                .task(
+                        task,
+                        Moving::im2col,
+                        tasks.context(),
+                        image.array(),
+                        image.offset(),
+                        columns.array(),
+                        columns.offset(),
+                        n,
+                        Geometry.image(in, out),
+                        Geometry.taps(window),
+                        Geometry.reach(window));
+    }
+
+    /** Adds up in each pixel of an image what the matrices hold for it. */
+    void col2im(TaskList tasks, Place columns, Place image) {
+        int n = in.intElements();
+        if (n == 0) return;
+        String task = tasks.next(Grid.line(n));
+        tasks.graph()
+                .task(
+                        task,
+                        WindowGradients::col2im,
+                        tasks.context(),
+                        columns.array(),
+                        columns.offset(),
+                        image.array(),
+                        image.offset(),
+                        n,
+                        Geometry.image(in, out),
+                        Geometry.taps(window),
+                        Geometry.reach(window));
+    }
+}

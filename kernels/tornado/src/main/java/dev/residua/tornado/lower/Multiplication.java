@@ -1,0 +1,73 @@
+package dev.residua.tornado.lower;
+
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.Window;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.tornado.kernel.Geometry;
+import dev.residua.tornado.kernel.Product;
+import dev.residua.tornado.kernel.Tile;
+import dev.residua.tornado.task.Grid;
+import dev.residua.tornado.task.Place;
+import dev.residua.tornado.task.TaskList;
+
+/** {@code matrices} products of a {@code rows x depth} with a {@code depth x columns} matrix, as {@link Product#tiled} makes them. */
+record Multiplication(
+        int matrices, int groups, int rows, int columns, int depth, int form, long image, long window, long reach) {
+    Multiplication(int matrices, int groups, int rows, int columns, int depth, int form) {
+        this(matrices, groups, rows, columns, depth, form, 0, 0, 0);
+    }
+
+    /** The same with b gathered from the windows of an image. */
+    Multiplication ofWindows(Window window, Shape in, Shape out) {
+        return new Multiplication(
+                matrices,
+                groups,
+                rows,
+                columns,
+                depth,
+                form | Product.B_WINDOWS,
+                Geometry.image(in, out),
+                Geometry.taps(window),
+                Geometry.reach(window));
+    }
+
+    /** Flags of an epilogue whose bias is added as {@code bias} says. */
+    static int form(Epilogue epilogue, int bias) {
+        return (epilogue.bias() ? bias : 0) | (epilogue.add() ? Product.ADD : 0) | (epilogue.relu() ? Product.RELU : 0);
+    }
+
+    void addTo(TaskList tasks, Tile tile, Place a, Place b, Place c) {
+        addTo(tasks, tile, a, b, a, a, c);
+    }
+
+    void addTo(TaskList tasks, Tile tile, Place a, Place b, Place bias, Place residual, Place c) {
+        if (matrices == 0 || rows == 0 || columns == 0) return;
+        int tilesX = Math.ceilDiv(columns, tile.columns());
+        int tilesY = Math.ceilDiv(rows, tile.rows());
+        String task = tasks.next(Grid.groups(tilesX, tilesY, matrices, tile.itemsX(), tile.itemsY()));
+        tasks.graph()
+                .task(
+                        task,
+                        Product::tiled,
+                        tasks.context(),
+                        a.array(),
+                        a.offset(),
+                        b.array(),
+                        b.offset(),
+                        bias.array(),
+                        bias.offset(),
+                        residual.array(),
+                        residual.offset(),
+                        c.array(),
+                        c.offset(),
+                        rows,
+                        columns,
+                        depth,
+                        groups,
+                        tile.packed(),
+                        form,
+                        image,
+                        window,
+                        reach);
+    }
+}

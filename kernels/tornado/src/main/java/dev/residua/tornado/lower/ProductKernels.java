@@ -1,0 +1,80 @@
+package dev.residua.tornado.lower;
+
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.tornado.kernel.Product;
+import dev.residua.tornado.kernel.Tile;
+import dev.residua.tornado.task.Accelerator;
+import dev.residua.tornado.task.DeviceKernel;
+import dev.residua.tornado.task.Place;
+import dev.residua.tornado.task.Places;
+import dev.residua.tornado.task.TaskList;
+
+/**
+ * Convolutions and linear layers as one product. A convolution multiplies the weights {@code [OC, IC KH KW]} with the matrices of its windows, which
+ * for a pointwise window is the image itself.
+ */
+final class ProductKernels {
+    private ProductKernels() {}
+
+    static DeviceKernel convolution(Op.Conv2d conv, Node node, Accelerator accelerator) {
+        Shape in = node.input(0).shape();
+        Epilogue epilogue = conv.epilogue();
+        Convolutions shape = new Convolutions(in, node.shape(), conv.window(), conv.groups());
+        Multiplication direct = new Multiplication(
+                shape.matrices(),
+                shape.groups(),
+                shape.outputs(),
+                shape.positions(),
+                shape.depth(),
+                Multiplication.form(epilogue, Product.ROW_BIAS));
+        Tile tile = Tiles.choose(direct.rows(), direct.columns(), accelerator);
+        if (conv.window().isPointwise()) {
+            return PlainKernel.of(
+                    id("pointwise_gemm", tile, epilogue),
+                    (tasks, places) -> multiply(tasks, direct, tile, epilogue, places, places.input(0)));
+        }
+        if (Convolutions.isImplicit(accelerator)) {
+            Multiplication windows = direct.ofWindows(conv.window(), in, node.shape());
+            return PlainKernel.of(
+                    id("implicit_gemm", tile, epilogue),
+                    (tasks, places) -> multiply(tasks, windows, tile, epilogue, places, places.input(0)));
+        }
+        String id = id("im2col_gemm", tile, epilogue);
+        return new PlainKernel(id, shape.columns().elements(), false, (tasks, places) -> {
+            shape.im2col(tasks, places.input(0), places.scratch());
+            multiply(tasks, direct, tile, epilogue, places, places.scratch());
+        });
+    }
+
+    /** The weights, which are the second operand, times {@code b}. */
+    private static void multiply(
+            TaskList tasks, Multiplication product, Tile tile, Epilogue epilogue, Places places, Place b) {
+        multiply(tasks, product, tile, epilogue, places, places.input(1), b);
+    }
+
+    static DeviceKernel linear(Op.Linear linear, Node node, Accelerator accelerator) {
+        Shape weight = node.input(1).shape();
+        Epilogue epilogue = linear.epilogue();
+        int form = Multiplication.form(epilogue, Product.COLUMN_BIAS) | Product.B_TRANSPOSED;
+        Multiplication product = new Multiplication(1, 1, node.shape().dim(0), weight.dim(0), weight.dim(1), form);
+        Tile tile = Tiles.choose(product.rows(), product.columns(), accelerator);
+        return PlainKernel.of(
+                id("linear_gemm", tile, epilogue),
+                (tasks, places) -> multiply(tasks, product, tile, epilogue, places, places.input(0), places.input(1)));
+    }
+
+    private static void multiply(
+            TaskList tasks, Multiplication product, Tile tile, Epilogue epilogue, Places places, Place a, Place b) {
+        Place bias = epilogue.bias() ? places.input(2) : a;
+        Place residual = epilogue.add() ? places.inputs().getLast() : a;
+        product.addTo(tasks, tile, a, b, bias, residual, places.output());
+    }
+
+    static String id(String algorithm, Tile tile, Epilogue epilogue) {
+        String suffix = epilogue.equals(Epilogue.NONE) ? "" : "_" + epilogue;
+        return "f32_" + algorithm + "_" + tile.rows() + "x" + tile.columns() + "x" + tile.depth() + suffix;
+    }
+}

@@ -1,0 +1,6 @@
+package dev.residua.tornado.task;
+
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Where a value lies on the device: its elements follow each other in {@code array} from {@code offset} on. */
+public record Place(FloatArray array, int offset) {}
