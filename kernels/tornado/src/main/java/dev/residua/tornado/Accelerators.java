@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
-/** The devices TornadoVM has, and the one to use. Loading this class's answers loads TornadoVM, which fails in many ways: see {@link Probe}. */
+/**
+ * The devices TornadoVM has, and the one to use. Loading this class's answers loads TornadoVM, which fails in many
+ * ways: see {@link Probe}.
+ */
 final class Accelerators {
     private Accelerators() {}
 

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * The arrays of one execution. TornadoVM moves whole arrays, so there is one for everything that moves together, and in it the values lie one after
- * the other:
+ * The arrays of one execution. TornadoVM moves whole arrays, so there is one for everything that moves together, and in
+ * it the values lie one after the other:
  *
  * <pre>
  *   parameters   up once

@@ -8,7 +8,10 @@ import dev.residua.engine.graph.Op;
 import dev.residua.engine.tensor.Tensor;
 import java.util.Map;
 
-/** A kernel cannot refuse a label that is no class, so labels the caller feeds are looked at before they go to the device. */
+/**
+ * A kernel cannot refuse a label that is no class, so labels the caller feeds are looked at before they go to the
+ * device.
+ */
 final class Labels {
     private Labels() {}
 

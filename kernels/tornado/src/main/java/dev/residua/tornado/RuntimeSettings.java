@@ -2,7 +2,10 @@ package dev.residua.tornado;
 
 import java.util.Map;
 
-/** TornadoVM's system properties that Residua needs otherwise than they are by default. They are read when TornadoVM's classes load. */
+/**
+ * TornadoVM's system properties that Residua needs otherwise than they are by default. They are read when TornadoVM's
+ * classes load.
+ */
 final class RuntimeSettings {
     private static final Map<String, String> SETTINGS = Map.of(
             // A kernel that fails to compile must fail, not run as sequential Java, which has no local memory.

@@ -8,7 +8,10 @@ import dev.residua.engine.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Divides the steps of a plan into the task graphs that run them: a new one wherever the size of the image changes, as at each stage of a ResNet. */
+/**
+ * Divides the steps of a plan into the task graphs that run them: a new one wherever the size of the image changes, as
+ * at each stage of a ResNet.
+ */
 final class Stages {
     /** So that the instructions of a task graph fit their buffer. */
     private static final int MOST_STEPS = 64;

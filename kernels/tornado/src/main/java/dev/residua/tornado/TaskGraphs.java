@@ -27,7 +27,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * The task graphs of one execution. All find what is resident on the device where the one that ran before left it.
  */
 final class TaskGraphs implements AutoCloseable {
-    /** Results as IEEE 754 has them: without these flags TornadoVM compiles with -cl-fast-relaxed-math, which knows no NaN. */
+    /**
+     * Results as IEEE 754 has them: without these flags TornadoVM compiles with -cl-fast-relaxed-math, which knows no
+     * NaN.
+     */
     private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
 
     private final DeviceMemory memory;

@@ -11,8 +11,9 @@ import dev.residua.tornado.task.Accelerator;
 import java.util.stream.Collectors;
 
 /**
- * Runs graphs on a device through TornadoVM: kernels in Java, compiled for OpenCL or PTX at run time. Needs a TornadoVM SDK at run time; which of
- * several devices is used, the system property {@value #DEVICE_PROPERTY} says as {@code DRIVER:DEVICE}.
+ * Runs graphs on a device through TornadoVM: kernels in Java, compiled for OpenCL or PTX at run time. Needs a TornadoVM
+ * SDK at run time; which of several devices is used, the system property {@value #DEVICE_PROPERTY} says as {@code
+ * DRIVER:DEVICE}.
  */
 public final class TornadoBackend implements Backend {
     static final String DEVICE_PROPERTY = "dev.residua.tornado.device";

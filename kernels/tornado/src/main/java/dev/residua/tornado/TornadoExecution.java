@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Device memory and the task graphs that work in it: one a stage for running, and one a step for timing them or looking at what they made.
+ * Device memory and the task graphs that work in it: one a stage for running, and one a step for timing them or looking
+ * at what they made.
  */
 final class TornadoExecution implements Execution {
     private final ExecutionPlan plan;

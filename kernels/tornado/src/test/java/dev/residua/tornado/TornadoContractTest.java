@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What every backend must do, on the device at hand. Compiling takes most of a case's time, so of the cases of each operator only the first and about
- * one in ten of the others are run, unless {@code -Dresidua.contract=full} asks for all.
+ * What every backend must do, on the device at hand. Compiling takes most of a case's time, so of the cases of each operator
+ * only the first and one in forty of the others are run, and of the graphs a few, unless
+ * {@code -Dresidua.contract=full} asks for all.
  */
 class TornadoContractTest extends KernelContract {
-    private static final boolean IS_FULL = "full".equals(System.getProperty("residua.contract"));
-    private static final int ONE_IN = 10;
+    static final boolean IS_FULL = "full".equals(System.getProperty("residua.contract"));
+    private static final int ONE_IN = 40;
+
+    private static final Set<String> GRAPHS =
+            Set.of("basic block, shortcut A", "small ResNet, stem to softmax", "training step, residual MLP");
 
     private final Set<String> begun = new HashSet<>();
 
@@ -32,6 +36,11 @@ class TornadoContractTest extends KernelContract {
     protected boolean includes(KernelCase kernelCase) {
         boolean isFirst = begun.add(kernelCase.op().mnemonic());
         return IS_FULL || isFirst || Math.floorMod(kernelCase.name().hashCode(), ONE_IN) == 0;
+    }
+
+    @Override
+    protected boolean includesGraph(String name) {
+        return IS_FULL || GRAPHS.contains(name);
     }
 
     @Override

@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Sums over batch and pixels of {@code [batch, channels, pixels]}, one work-group a channel; see {@link Reductions} for how a work-group adds up.
- * Element i of a channel lies at {@code (i / pixels * channels + c) * pixels + i % pixels}.
+ * Sums over batch and pixels of {@code [batch, channels, pixels]}, one work-group a channel; see {@link Reductions} for
+ * how a work-group adds up. Element i of a channel lies at {@code (i / pixels * channels + c) * pixels + i % pixels}.
  */
 public final class ChannelReductions {
     private ChannelReductions() {}

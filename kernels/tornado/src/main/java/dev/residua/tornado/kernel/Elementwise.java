@@ -105,7 +105,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code y = gamma (x - mean) / sqrt(var + epsilon) + beta}, the last four one for each of {@code channels} channels of {@code pixels} elements.
+     * {@code y = gamma (x - mean) / sqrt(var + epsilon) + beta}, the last four one for each of {@code channels}
+     * channels of {@code pixels} elements.
      */
     public static void batchNorm(
             KernelContext context,

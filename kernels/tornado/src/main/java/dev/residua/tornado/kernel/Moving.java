@@ -68,7 +68,8 @@ public final class Moving {
     }
 
     /**
-     * Im2col (Chellapilla et al. 2006): for every image and group the matrix whose product with the weights is the convolution.
+     * Im2col (Chellapilla et al. 2006): for every image and group the matrix whose product with the weights is the
+     * convolution.
      *
      * <pre>
      *                 p = oh * OW + ow

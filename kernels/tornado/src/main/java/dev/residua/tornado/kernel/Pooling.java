@@ -3,7 +3,10 @@ package dev.residua.tornado.kernel;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** One work item a pixel of the result {@code [planes, OH, OW]}, which looks at every pixel of its window that is inside the image. */
+/**
+ * One work item a pixel of the result {@code [planes, OH, OW]}, which looks at every pixel of its window that is inside
+ * the image.
+ */
 public final class Pooling {
     private Pooling() {}
 

@@ -8,18 +8,19 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <pre>
  *                              columns
- *                        +-------+-------+--
- *                        |       |   b   |        A work-group makes one tile of c. Step by step along depth its work items bring a
- *             depth      |       |       |        strip of a and one of b into local memory; then each of them multiplies out a block
- *          +----------+  +-------+-------+--      of itemRows x itemColumns results, which it keeps in registers. The rows and columns
- *          |    a     |  |       |  tile |        of one block lie itemsY and itemsX apart, so that neighbours in a work-group read
- *   rows   |==========|  |       |   c   |        neighbours in local memory and write neighbours in c.
- *          |          |  |       |       |
+ *                        +-------+-------+--      A work-group makes one tile of c. Step by step along depth its
+ *                        |       |   b   |        work items bring a strip of a and one of b into local memory; then
+ *             depth      |       |       |        each of them multiplies out a block of itemRows x itemColumns
+ *          +----------+  +-------+-------+--      results, which it keeps in registers. The rows and columns of a
+ *          |    a     |  |       |  tile |        block lie itemsY and itemsX apart, so that neighbours in a
+ *   rows   |==========|  |       |   c   |        work-group read neighbours in local memory and write neighbours
+ *          |          |  |       |       |        in c.
  *          +----------+  +-------+-------+--
  * </pre>
  *
- * Where the matrices end inside a tile, the last row and column are read again, and depth is filled up with zeros; what that gives is not
- * written. In the implicit form b is no matrix in memory but the windows of an image, whose pixels are gathered as the strip is loaded.
+ * Where the matrices end inside a tile, the last row and column are read again, and depth is filled up with zeros; what
+ * that gives is not written. In the implicit form b is no matrix in memory but the windows of an image, whose pixels
+ * are gathered as the strip is loaded.
  */
 public final class Product {
     /** Flags of {@code form}: a is stored {@code [depth, rows]}. */
@@ -29,8 +30,8 @@ public final class Product {
     public static final int B_TRANSPOSED = 2;
 
     /**
-     * b is an image {@code [channels, H, W]}, a column of it one window, depth running over channel, tap row and tap column; if transposed, a column is
-     * one channel, tap row and tap column, and depth runs over windows.
+     * b is an image {@code [channels, H, W]}, a column of it one window, depth running over channel, tap row and tap
+     * column; if transposed, a column is one channel, tap row and tap column, and depth runs over windows.
      */
     public static final int B_WINDOWS = 4;
 
@@ -52,8 +53,8 @@ public final class Product {
     private Product() {}
 
     /**
-     * {@code c = relu(a b + bias + residual)}, once for every work-group layer z: matrix z of b, residual and c, and matrix {@code z % groups} of a
-     * and rows of bias. Each of them begins where the one before ends.
+     * {@code c = relu(a b + bias + residual)}, once for every work-group layer z: matrix z of b, residual and c, and
+     * matrix {@code z % groups} of a and rows of bias. Each of them begins where the one before ends.
      *
      * @param bias read if {@code form} says so, like the residual
      * @param tile see {@link Tile#packed()}

@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * One work-group for each row. Its {@code items} work items, a power of two, take every {@code items}-th element and then add up
- * in local memory, half as many at each level:
+ * One work-group for each row. Its {@code items} work items, a power of two, take every {@code items}-th element and
+ * then add up in local memory, half as many at each level:
  *
  * <pre>
  *   cell  0 1 2 3 4 5 6 7
@@ -57,7 +57,10 @@ public final class Reductions {
         if (context.localIdx == 0) y.set(yAt + row, total * factor);
     }
 
-    /** Softmax of rows of {@code k}, or, if {@code logarithm} is not 0, its logarithm, shifted by the row's maximum; one work-group a row. */
+    /**
+     * Softmax of rows of {@code k}, or, if {@code logarithm} is not 0, its logarithm, shifted by the row's maximum; one
+     * work-group a row.
+     */
     public static void softmax(
             KernelContext context, FloatArray x, int xAt, FloatArray y, int yAt, int k, int logarithm, int items) {
         float[] cell = context.allocateFloatLocalArray(items);
@@ -80,8 +83,8 @@ public final class Reductions {
     }
 
     /**
-     * Each row's {@code -sum_k target[k] log softmax(x)[k]}, the target as in {@code Op.CrossEntropy}; one work-group a row. A class of no weight
-     * adds nothing, whatever its logit.
+     * Each row's {@code -sum_k target[k] log softmax(x)[k]}, the target as in {@code Op.CrossEntropy}; one work-group a
+     * row. A class of no weight adds nothing, whatever its logit.
      *
      * @param y one loss a row
      */
@@ -119,7 +122,10 @@ public final class Reductions {
         if (context.localIdx == 0) y.set(yAt + row, total);
     }
 
-    /** Gradient of softmax, {@code y (dy - sum(dy y))}, or of its logarithm, {@code dy - exp(y) sum(dy)}; one work-group a row. */
+    /**
+     * Gradient of softmax, {@code y (dy - sum(dy y))}, or of its logarithm, {@code dy - exp(y) sum(dy)}; one work-group
+     * a row.
+     */
     public static void softmaxGradient(
             KernelContext context,
             FloatArray dy,

@@ -2,7 +2,10 @@ package dev.residua.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Tasks of one work item that touch arrays before anything of use is in them: TornadoVM makes room on a device only for arrays that a task uses. */
+/**
+ * Tasks of one work item that touch arrays before anything of use is in them: TornadoVM makes room on a device only for
+ * arrays that a task uses.
+ */
 public final class Settling {
     private Settling() {}
 

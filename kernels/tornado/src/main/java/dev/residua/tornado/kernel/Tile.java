@@ -8,8 +8,9 @@ package dev.residua.tornado.kernel;
  * @param depth of the strips in local memory
  * @param itemsX work items side by side in a work-group
  * @param itemsY and below each other
- * @param lanes how many neighbouring elements are loaded by neighbouring work items, a divisor of their number: all of them on a GPU, which joins
- *     such loads; 1 on a CPU, where one thread runs the work items in turn and a row of its own is the better load
+ * @param lanes how many neighbouring elements are loaded by neighbouring work items, a divisor of their number: all of
+ *     them on a GPU, which joins such loads; 1 on a CPU, where one thread runs the work items in turn and a row of its
+ *     own is the better load
  */
 public record Tile(int itemRows, int itemColumns, int depth, int itemsX, int itemsY, int lanes) {
     static final int BITS = 0x3FF;

@@ -6,11 +6,15 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * In-place updates of variables, one work item an element. All variables lie in one array, so an update that writes several of them names the array
- * once and their places in it. {@code schedule} and {@code scale} are as {@code UpdateOp} has them.
+ * In-place updates of variables, one work item an element. All variables lie in one array, so an update that writes
+ * several of them names the array once and their places in it. {@code schedule} and {@code scale} are as {@code
+ * UpdateOp} has them.
  */
 public final class Updates {
-    /** Flags of {@code form}: whether a velocity is kept; whether the step looks ahead (Nesterov); whether weight decay is decoupled. */
+    /**
+     * Flags of {@code form}: whether a velocity is kept; whether the step looks ahead (Nesterov); whether weight decay
+     * is decoupled.
+     */
     public static final int MOMENTUM = 1;
 
     public static final int NESTEROV = 2;
@@ -94,7 +98,8 @@ public final class Updates {
     }
 
     /**
-     * Adam. The corrections {@code 1 - beta^t} lose all their digits in fp32 where beta is near 1, so they are made from {@code t log(beta)}, see {@link #unbias}.
+     * Adam. The corrections {@code 1 - beta^t} lose all their digits in fp32 where beta is near 1, so they are made
+     * from {@code t log(beta)}, see {@link #unbias}.
      *
      * @param rest1 1 - beta1
      * @param log1 log(beta1)

@@ -4,9 +4,10 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Backward of windows over an image: one work item a pixel of dx, which gathers from every window that covers it. The window in whose tap (r, s) the
- * pixel (h, w) lies is the one at row {@code (h + padTop - r dilation) / stride}, if that is whole and there is such a row; columns likewise.
- * Gathering needs no atomic additions, and always adds in the same order.
+ * Backward of windows over an image: one work item a pixel of dx, which gathers from every window that covers it. The
+ * window in whose tap (r, s) the pixel (h, w) lies is the one at row {@code (h + padTop - r dilation) / stride}, if
+ * that is whole and there is such a row; columns likewise. Gathering needs no atomic additions, and always adds in the
+ * same order.
  */
 public final class WindowGradients {
     private WindowGradients() {}

@@ -11,12 +11,12 @@ import dev.residua.tornado.task.Place;
 import dev.residua.tornado.task.TaskList;
 
 /**
- * A convolution seen as matrices: for every image and group one with a row for each channel and tap, {@code depth} of them, and a column for each of
- * {@code positions} windows.
+ * A convolution seen as matrices: for every image and group one with a row for each channel and tap, {@code depth} of
+ * them, and a column for each of {@code positions} windows.
  */
-record Convolutions(Shape in, Shape out, Window window, int groups) {
+public record Convolutions(Shape in, Shape out, Window window, int groups) {
     /** System property that overrides the choice for windows: {@code implicit} or {@code im2col}. */
-    static final String PROPERTY = "dev.residua.tornado.convolution";
+    public static final String PROPERTY = "dev.residua.tornado.convolution";
 
     int matrices() {
         return Math.multiplyExact(in.dim(0), groups);
@@ -40,8 +40,8 @@ record Convolutions(Shape in, Shape out, Window window, int groups) {
     }
 
     /**
-     * Whether the matrices are gathered from the image while they are multiplied, rather than written out first: on a GPU, but not on a CPU, where
-     * gathering costs more than memory.
+     * Whether the matrices are gathered from the image while they are multiplied, rather than written out first: on a
+     * GPU, but not on a CPU, where gathering costs more than memory.
      */
     static boolean isImplicit(Accelerator accelerator) {
         return System.getProperty(PROPERTY, accelerator.isCpu() ? "im2col" : "implicit")

@@ -16,7 +16,9 @@ import dev.residua.tornado.task.TaskList;
 final class MovingKernels {
     private MovingKernels() {}
 
-    /** Values lie in NCHW order, so another shape moves nothing; but what is stored may change later, so it is copied. */
+    /**
+     * Values lie in NCHW order, so another shape moves nothing; but what is stored may change later, so it is copied.
+     */
     static DeviceKernel reshape(Node node) {
         if (!node.input(0).isStored()) return PlainKernel.view(node.op().mnemonic() + "_view");
         int n = node.shape().intElements();

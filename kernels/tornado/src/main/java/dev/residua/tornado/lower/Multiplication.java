@@ -10,7 +10,10 @@ import dev.residua.tornado.task.Grid;
 import dev.residua.tornado.task.Place;
 import dev.residua.tornado.task.TaskList;
 
-/** {@code matrices} products of a {@code rows x depth} with a {@code depth x columns} matrix, as {@link Product#tiled} makes them. */
+/**
+ * {@code matrices} products of a {@code rows x depth} with a {@code depth x columns} matrix, as {@link Product#tiled}
+ * makes them.
+ */
 record Multiplication(
         int matrices, int groups, int rows, int columns, int depth, int form, long image, long window, long reach) {
     Multiplication(int matrices, int groups, int rows, int columns, int depth, int form) {

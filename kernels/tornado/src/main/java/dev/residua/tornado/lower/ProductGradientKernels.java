@@ -14,7 +14,9 @@ import dev.residua.tornado.task.Place;
 final class ProductGradientKernels {
     private ProductGradientKernels() {}
 
-    /** Weights transposed times dy gives the matrices of the windows, which col2im adds up in the image they came from. */
+    /**
+     * Weights transposed times dy gives the matrices of the windows, which col2im adds up in the image they came from.
+     */
     static DeviceKernel convolutionInput(GradOp.Conv2dInput grad, Node node, Accelerator accelerator) {
         Convolutions shape = new Convolutions(node.shape(), node.input(0).shape(), grad.window(), grad.groups());
         Multiplication product = new Multiplication(
@@ -38,8 +40,9 @@ final class ProductGradientKernels {
     }
 
     /**
-     * dy times the matrices of the windows transposed, for each image by itself, so that there is work for a whole device; then the sum over images. What
-     * the images give lies in scratch, and after it the matrices where they are written out.
+     * dy times the matrices of the windows transposed, for each image by itself, so that there is work for a whole
+     * device; then the sum over images. What the images give lies in scratch, and after it the matrices where they are
+     * written out.
      */
     static DeviceKernel convolutionWeight(GradOp.Conv2dWeight grad, Node node, Accelerator accelerator) {
         Shape in = node.input(0).shape();

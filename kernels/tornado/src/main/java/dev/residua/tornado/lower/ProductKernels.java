@@ -13,8 +13,8 @@ import dev.residua.tornado.task.Places;
 import dev.residua.tornado.task.TaskList;
 
 /**
- * Convolutions and linear layers as one product. A convolution multiplies the weights {@code [OC, IC KH KW]} with the matrices of its windows, which
- * for a pointwise window is the image itself.
+ * Convolutions and linear layers as one product. A convolution multiplies the weights {@code [OC, IC KH KW]} with the
+ * matrices of its windows, which for a pointwise window is the image itself.
  */
 final class ProductKernels {
     private ProductKernels() {}

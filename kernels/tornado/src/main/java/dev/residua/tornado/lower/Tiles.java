@@ -8,8 +8,9 @@ final class Tiles {
     private Tiles() {}
 
     /**
-     * On a CPU a work-group is one thread that runs its 8 work items in turn, each with a block of at most 8 x 16 in vector registers; on a GPU it is 16 x
-     * 16 work items with at most 4 x 4 each. Blocks shrink where the result has fewer rows or columns, and the work-group until the device can run it.
+     * On a CPU a work-group is one thread that runs its 8 work items in turn, each with a block of at most 8 x 16 in
+     * vector registers; on a GPU it is 16 x 16 work items with at most 4 x 4 each. Blocks shrink where the result has
+     * fewer rows or columns, and the work-group until the device can run it.
      */
     static Tile choose(int rows, int columns, Accelerator accelerator) {
         if (accelerator.isCpu()) return new Tile(part(rows, 8, 8), part(columns, 1, 16), 64, 1, 8, 1);

@@ -12,7 +12,10 @@ import dev.residua.tornado.task.TaskList;
 import java.util.function.BiConsumer;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** In-place updates of variables, and the scale they share. An update's value is the variable it writes, so it needs no room. */
+/**
+ * In-place updates of variables, and the scale they share. An update's value is the variable it writes, so it needs no
+ * room.
+ */
 final class UpdateKernels {
     /** Elements of a gradient for one work-group that sums squares. */
     private static final int SQUARES_A_GROUP = 1 << 14;

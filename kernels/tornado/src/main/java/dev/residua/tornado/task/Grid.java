@@ -6,9 +6,9 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
 
 /**
- * How many work items run a task, and how many of them share a work-group, in x, y and z. The only place that makes what TornadoVM's scheduler
- * is given: where the local size does not divide the global one, an OpenCL driver refuses the launch, TornadoVM only prints its error
- * code, and the result is garbage.
+ * How many work items run a task, and how many of them share a work-group, in x, y and z. The only place that makes
+ * what TornadoVM's scheduler is given: where the local size does not divide the global one, an OpenCL driver refuses
+ * the launch, TornadoVM only prints its error code, and the result is garbage.
  */
 public record Grid(int[] global, int[] local) {
     /** Work items a group for kernels in which each minds its own business. */
