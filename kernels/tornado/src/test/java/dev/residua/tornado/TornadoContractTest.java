@@ -8,12 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What every backend must do, on the device at hand. Compiling takes most of a case's time, so of the cases of each operator
- * only the first and one in forty of the others are run, and of the graphs a few, unless
- * {@code -Dresidua.contract=full} asks for all.
+ * What every backend must do, on the device at hand. Without {@link ContractSample#isAsked()} only the first case of each
+ * operator and one in forty of the others are run, and a few of the graphs.
  */
 class TornadoContractTest extends KernelContract {
-    static final boolean IS_FULL = "full".equals(System.getProperty("residua.contract"));
     private static final int ONE_IN = 40;
 
     private static final Set<String> GRAPHS =
@@ -35,12 +33,13 @@ class TornadoContractTest extends KernelContract {
     @Override
     protected boolean includes(KernelCase kernelCase) {
         boolean isFirst = begun.add(kernelCase.op().mnemonic());
-        return IS_FULL || isFirst || Math.floorMod(kernelCase.name().hashCode(), ONE_IN) == 0;
+        if (ContractSample.isAsked()) return ContractSample.includes(kernelCase.name());
+        return isFirst || ContractSample.isIn(kernelCase.name(), 0, ONE_IN);
     }
 
     @Override
     protected boolean includesGraph(String name) {
-        return IS_FULL || GRAPHS.contains(name);
+        return ContractSample.isAsked() ? ContractSample.includes(name) : GRAPHS.contains(name);
     }
 
     @Override
