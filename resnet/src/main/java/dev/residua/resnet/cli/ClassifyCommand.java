@@ -4,6 +4,7 @@ import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.runtime.Session;
+import dev.residua.resnet.data.BundledPictures;
 import dev.residua.resnet.data.ImageSamples;
 import dev.residua.resnet.data.ImageSources;
 import dev.residua.resnet.data.LabelledImages;
@@ -35,8 +36,11 @@ final class ClassifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files: JPEG, PNG, GIF, BMP or TIFF.")
-    private List<Path> files;
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "IMAGE",
+            description = "Image files: JPEG, PNG, GIF, BMP or TIFF; pictures that come with Residua if none is given.")
+    private List<Path> files = List.of();
 
     @Mixin
     private ModelSource source;
@@ -50,7 +54,7 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(
             names = "--top",
             paramLabel = "N",
-            defaultValue = "5",
+            defaultValue = "3",
             description = "Classes shown; ${DEFAULT-VALUE} if not given.")
     private int top;
 
@@ -79,7 +83,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 ? pretrained.card().labels()
                 : readLabels(pretrained.card().labels().size());
         List<Report> reports = new ArrayList<>();
-        try (LabelledImages images = ImageSources.files(files)) {
+        try (LabelledImages images = files.isEmpty() ? new BundledPictures() : ImageSources.files(files)) {
             Model model = pretrained.model(batch.atMost(images.size()));
             Backend chosen = backend.backend();
             Samples samples = new ImageSamples(images, prepare);

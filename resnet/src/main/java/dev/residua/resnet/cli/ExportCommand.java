@@ -1,5 +1,6 @@
 package dev.residua.resnet.cli;
 
+import dev.residua.engine.ResiduaException;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.passes.EliminateDeadCode;
 import dev.residua.engine.passes.FoldBatchNorm;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
     /** What can be written. */
     enum FileFormat {
-        ONNX
+        ONNX,
+        SAFETENSORS
     }
 
     @Spec
@@ -33,36 +35,53 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private InputShape input;
 
-    @Option(names = "--format", required = true, paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "NAME",
+            description =
+                    "ONNX, a graph with its weights; or SAFETENSORS, the weights with what one must know to use them.")
     private FileFormat format;
 
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where to write the model.")
     private Path output;
 
-    @Option(names = "--fold-batch-norm", description = "Fold each BatchNorm into the layer before it.")
+    @Option(names = "--fold-batch-norm", description = "Fold each BatchNorm into the layer before it (ONNX).")
     private boolean fold;
 
     @Option(
             names = "--fixed-batch",
-            description = "Write a model for batches of the size --batch only; without this it runs at any.")
+            description = "Write a model for batches of the size --batch only; without this it runs at any (ONNX).")
     private boolean fixedBatch;
 
     @Override
     public Integer call() {
         PretrainedModel pretrained = source.load();
+        String written = switch (format) {
+            case ONNX -> writeOnnx(pretrained);
+            case SAFETENSORS -> writeSafetensors(pretrained);
+        };
+        command.commandLine().getOut().println("wrote " + output + ": " + written);
+        return 0;
+    }
+
+    private String writeOnnx(PretrainedModel pretrained) {
         Shape shape = input.of(pretrained.card().architecture());
         Model model = pretrained.model(shape);
         if (fold) {
             model = Passes.run(model, List.of(new FoldBatchNorm(), new EliminateDeadCode()), PassListener.SILENT);
         }
-        switch (format) {
-            case ONNX ->
-                OnnxExporter.write(model, fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC, output);
+        OnnxExporter.write(model, fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC, output);
+        return "%s, input %s, %s batch".formatted(model.name(), shape, fixedBatch ? "fixed" : "any");
+    }
+
+    private String writeSafetensors(PretrainedModel pretrained) {
+        if (fold || fixedBatch) {
+            throw new ResiduaException(
+                    "a safetensors file holds weights and no graph; --fold-batch-norm and --fixed-batch"
+                            + " are for --format onnx");
         }
-        command.commandLine()
-                .getOut()
-                .println("wrote %s: %s, input %s, %s batch"
-                        .formatted(output, model.name(), shape, fixedBatch ? "fixed" : "any"));
-        return 0;
+        pretrained.write(output);
+        return pretrained.card().model() + ", " + pretrained.card().labels().size() + " classes";
     }
 }

@@ -1,11 +1,14 @@
 package dev.residua.resnet.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.weights.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,19 @@ class ExportCommandTest {
     }
 
     @Test
+    void writesWeightsThatDescribeThemselves() {
+        Path file = folder.resolve("model.safetensors");
+        Cli cli = Cli.run("export", "--model", "resnet20", "--seed", 5, "--format", "safetensors", "--output", file);
+        assertEquals(0, cli.exitCode(), cli.err());
+        PretrainedModel expected = PretrainedModel.seeded("resnet20", ModelOptions.NONE, 5);
+        PretrainedModel found = PretrainedModel.load(null, ModelOptions.NONE, file);
+        assertEquals(expected.card(), found.card());
+        expected.parameters()
+                .forEach((name, tensor) -> assertArrayEquals(
+                        tensor.data(), found.parameters().get(name).data(), name));
+    }
+
+    @Test
     void leavesNothingBesideTheFile() throws IOException {
         export();
         export(); // over the first
@@ -50,6 +66,8 @@ class ExportCommandTest {
         run(folder.resolve("missing/model.onnx"), "onnx").assertRefused("create it first");
         run(folder, "onnx").assertRefused("is a folder");
         run(file, "punchcard").assertRefused("--format");
+        Cli.run("export", "--model", "resnet20", "--format", "safetensors", "--fixed-batch", "--output", file)
+                .assertRefused("are for --format onnx");
         Cli.run("export", "--format", "onnx", "--output", file).assertRefused("neither --model nor --weights");
         Cli.run("export", "--model", "resnet20", "--format", "onnx", "--output", file, "--batch", "0")
                 .assertRefused("--batch is 0");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.residua.resnet.SharedData;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Path;
@@ -67,6 +68,27 @@ class ImageCommandsTest {
         assertEquals(image.toString(), lines.getFirst());
         assertEquals(5, lines.size(), cli.out());
         assertTrue(lines.get(2).strip().matches("[a-j] +\\d+\\.\\d.*"), lines.get(2));
+    }
+
+    @Test
+    void classifiesTheBundledPicturesWhereNoImageIsGiven() throws Exception {
+        Cli cli = Cli.run("classify", "--weights", weights, "--json");
+        assertEquals(0, cli.exitCode(), cli.err());
+        JsonNode reports = new ObjectMapper().readTree(cli.out());
+        assertEquals(10, reports.size());
+        assertEquals("airplane.png", reports.get(0).get("image").asText());
+    }
+
+    /** They are paintings, which should not keep them from being recognised: a network that only knows photographs names them all. */
+    @Test
+    void aPublishedNetworkNamesTheBundledPictures() throws Exception {
+        Path published = SharedData.require("resnet20-12fca82f.th");
+        Cli cli = Cli.run("classify", "--model", "resnet20", "--weights", published, "--top", 1, "--json");
+        assertEquals(0, cli.exitCode(), cli.err());
+        for (JsonNode report : new ObjectMapper().readTree(cli.out())) {
+            String label = report.get("classes").get(0).get("label").asText();
+            assertEquals(report.get("image").asText(), label + ".png");
+        }
     }
 
     @Test
