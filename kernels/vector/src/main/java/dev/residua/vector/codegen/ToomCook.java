@@ -2,7 +2,7 @@ package dev.residua.vector.codegen;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.math3.fraction.BigFraction;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A minimal-filtering algorithm F(m, r): m outputs of an r-tap filter from {@code n = m + r - 1} products,
@@ -19,11 +19,11 @@ record ToomCook(BigFraction[][] input, BigFraction[][] weight, BigFraction[][] o
     private static final List<BigFraction> POINTS = List.of(
             BigFraction.ZERO,
             BigFraction.ONE,
-            BigFraction.MINUS_ONE,
-            BigFraction.TWO,
-            new BigFraction(-2),
-            BigFraction.ONE_HALF,
-            new BigFraction(-1, 2));
+            BigFraction.of(-1),
+            BigFraction.of(2),
+            BigFraction.of(-2),
+            BigFraction.of(1, 2),
+            BigFraction.of(-1, 2));
 
     /** F(outputs, taps) with the usual points, at most seven. */
     static ToomCook of(int outputs, int taps) {

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
+import java.math.BigInteger;
 import java.util.List;
-import org.apache.commons.math3.fraction.BigFraction;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,8 +80,15 @@ class WinogradTest {
         StringBuilder text = new StringBuilder();
         for (BigFraction[] row : matrix) {
             if (!text.isEmpty()) text.append('/');
-            for (int j = 0; j < row.length; j++) text.append(j == 0 ? "" : " ").append(row[j]);
+            for (int j = 0; j < row.length; j++) text.append(j == 0 ? "" : " ").append(text(row[j]));
         }
         return text.toString();
+    }
+
+    /** With the sign in front, wherever the fraction keeps it. */
+    private static String text(BigFraction fraction) {
+        BigInteger denominator = fraction.getDenominator();
+        BigInteger numerator = fraction.getNumerator().multiply(BigInteger.valueOf(denominator.signum()));
+        return BigFraction.of(numerator, denominator.abs()).toString();
     }
 }
