@@ -96,11 +96,11 @@ final class Updates {
     /** Not an update itself, but what all of them are scaled with. */
     static Kernel.Invocation gradientScale(double maxNorm, Operands operands) {
         Buffer loss = operands.input(0);
+        Buffer[] gradients = operands.inputs().stream().skip(1).toArray(Buffer[]::new);
         Buffer scale = operands.output();
         return () -> {
             double squares = 0;
-            for (Buffer gradient :
-                    operands.inputs().subList(1, operands.inputs().size())) {
+            for (Buffer gradient : gradients) {
                 for (int i = 0; i < elements(gradient); i++) squares += (double) at(gradient, i) * at(gradient, i);
             }
             double norm = Math.sqrt(squares);

@@ -20,6 +20,11 @@ record PlainKernel(String id, long scratchElements, boolean isView, Function<Ope
         return new PlainKernel(id, 0, true, _ -> () -> {});
     }
 
+    /** A kernel that writes its first operand, which is its result. */
+    static Kernel inPlace(String id, Function<Operands, Kernel.Invocation> binder) {
+        return new PlainKernel(id, 0, true, binder);
+    }
+
     @Override
     public Invocation bind(Operands operands) {
         return binder.apply(operands);

@@ -3,23 +3,52 @@ package dev.residua.vector;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.KernelLibrary;
 import dev.residua.engine.cpu.KernelRequest;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
+import dev.residua.engine.graph.UpdateOp;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Layout;
+import dev.residua.engine.tensor.Shape;
 import dev.residua.vector.conv.Convolutions;
+import dev.residua.vector.conv.TrainingConvolutions;
+import dev.residua.vector.conv.WeightGradient;
 import dev.residua.vector.elementwise.Add;
+import dev.residua.vector.elementwise.Mul;
 import dev.residua.vector.elementwise.Relu;
+import dev.residua.vector.elementwise.ReluGradient;
+import dev.residua.vector.elementwise.Scale;
+import dev.residua.vector.elementwise.Sigmoid;
+import dev.residua.vector.elementwise.SigmoidGradient;
 import dev.residua.vector.gemm.LinearLayers;
 import dev.residua.vector.loss.CrossEntropy;
+import dev.residua.vector.loss.CrossEntropyGradient;
 import dev.residua.vector.loss.Softmax;
+import dev.residua.vector.loss.SoftmaxGradient;
 import dev.residua.vector.movement.Concat;
 import dev.residua.vector.movement.Flatten;
 import dev.residua.vector.movement.PadShortcut;
+import dev.residua.vector.movement.PadShortcutGradient;
 import dev.residua.vector.norm.BatchNorm;
+import dev.residua.vector.norm.BatchStatistics;
+import dev.residua.vector.norm.ChannelReduction;
+import dev.residua.vector.norm.ChannelSum;
+import dev.residua.vector.norm.Normalize;
+import dev.residua.vector.norm.NormalizeInput;
+import dev.residua.vector.norm.NormalizeSums;
+import dev.residua.vector.optim.Accumulate;
+import dev.residua.vector.optim.Adam;
+import dev.residua.vector.optim.GradientScale;
+import dev.residua.vector.optim.RunningStatistics;
+import dev.residua.vector.optim.Sgd;
 import dev.residua.vector.pool.AvgPool;
+import dev.residua.vector.pool.AvgPoolGradient;
 import dev.residua.vector.pool.MaxPool;
+import dev.residua.vector.pool.MaxPoolGradient;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The Vector API kernels, for activations with channels innermost in memory. */
 final class VectorKernels implements KernelLibrary {
@@ -29,9 +58,15 @@ final class VectorKernels implements KernelLibrary {
         return Optional.ofNullable(kernel(request));
     }
 
-    /** What is stored with the model lies in NCHW order; only the weights of a product, operand 1, are read that way. */
+    /**
+     * What is stored with the model lies in NCHW order; only the weights of a product, operand 1, are read that way.
+     */
     private static boolean readsStoredActivation(Node node) {
-        boolean isProduct = node.op() instanceof Op.Conv2d || node.op() instanceof Op.Linear;
+        if (node.op() instanceof UpdateOp) return false; // row-major throughout
+        boolean isProduct = switch (node.op()) {
+            case Op.Conv2d _, Op.Linear _, GradOp.Conv2dInput _ -> true;
+            default -> false;
+        };
         for (int i = 0; i < node.inputs().size(); i++) {
             boolean isWeight = isProduct && i == 1;
             if (!isWeight && node.input(i).isStored() && node.input(i).shape().rank() == 4) return true;
@@ -62,8 +97,77 @@ final class VectorKernels implements KernelLibrary {
             case Op.LogSoftmax _ -> PlainKernel.of("f32_log_softmax", o -> new Softmax(true, o));
             case Op.CrossEntropy loss ->
                 PlainKernel.of("f32_cross_entropy", o -> new CrossEntropy(node.name(), loss.smoothing(), o));
+            case Op.BatchStatistics _ ->
+                reduction(node, "f32_batch_statistics", BatchStatistics.ROWS, BatchStatistics::new);
+            case Op.Normalize norm ->
+                PlainKernel.withScratch(
+                        named("f32_normalize", norm.epilogue()), node.shape().dim(1), o -> new Normalize(norm, o));
+            case Op.Mul _ -> PlainKernel.of("f32_mul", Mul::new);
+            case Op.Scale scale -> PlainKernel.of("f32_scale", o -> new Scale(scale.factor(), o));
+            case Op.Sigmoid _ -> PlainKernel.of("f32_sigmoid", Sigmoid::new);
+            case GradOp grad -> gradient(request, grad);
+            case UpdateOp update -> update(update);
             default -> null;
         };
+    }
+
+    private static Kernel gradient(KernelRequest request, GradOp op) {
+        Node node = request.node();
+        return switch (op) {
+            case GradOp.Conv2dInput grad -> TrainingConvolutions.input(request, grad);
+            case GradOp.Conv2dWeight grad -> WeightGradient.of(request, grad);
+            case GradOp.LinearWeight _ -> WeightGradient.linear(request);
+            case GradOp.LinearInput _ -> TrainingConvolutions.linearInput(request);
+            case GradOp.ChannelSum _ -> reduction(node, "f32_channel_sum", ChannelSum.ROWS, ChannelSum::new);
+            case GradOp.Relu _ -> PlainKernel.of("f32_relu_grad", ReluGradient::new);
+            case GradOp.Sigmoid _ -> PlainKernel.of("f32_sigmoid_grad", SigmoidGradient::new);
+            case GradOp.NormalizeSums grad ->
+                reduction(
+                        node, "f32_normalize_grad_sums", NormalizeSums.ROWS, o -> new NormalizeSums(grad.epsilon(), o));
+            case GradOp.NormalizeInput grad ->
+                PlainKernel.withScratch(
+                        "f32_normalize_grad_input",
+                        (long) NormalizeInput.ROWS * node.shape().dim(1),
+                        o -> new NormalizeInput(grad.epsilon(), o));
+            case GradOp.MaxPool pool ->
+                PlainKernel.of("f32_max_pool_grad_" + text(pool.window()), o -> new MaxPoolGradient(pool.window(), o));
+            case GradOp.AvgPool pool ->
+                PlainKernel.of(
+                        "f32_avg_pool_grad_" + text(pool.window()),
+                        o -> new AvgPoolGradient(pool.window(), pool.countIncludePad(), o));
+            case GradOp.GlobalAvgPool pool ->
+                PlainKernel.of(
+                        "f32_global_avg_pool_grad",
+                        o -> new AvgPoolGradient(Window.of(pool.height(), pool.width()), true, o));
+            case GradOp.PadShortcut pad ->
+                PlainKernel.of("f32_pad_shortcut_grad", o -> new PadShortcutGradient(pad, o));
+            case GradOp.Softmax _ -> PlainKernel.of("f32_softmax_grad", o -> new SoftmaxGradient(false, o));
+            case GradOp.LogSoftmax _ -> PlainKernel.of("f32_log_softmax_grad", o -> new SoftmaxGradient(true, o));
+            case GradOp.CrossEntropy loss ->
+                PlainKernel.of(
+                        "f32_cross_entropy_grad", o -> new CrossEntropyGradient(node.name(), loss.smoothing(), o));
+            case GradOp.GradientScale grad ->
+                PlainKernel.of("f32_gradient_scale", o -> new GradientScale(grad.maxNorm(), o));
+        };
+    }
+
+    private static Kernel update(UpdateOp op) {
+        return switch (op) {
+            case UpdateOp.RunningStatistics running ->
+                PlainKernel.inPlace("f32_running_statistics", o -> new RunningStatistics(running, o));
+            case UpdateOp.Accumulate _ -> PlainKernel.inPlace("f32_accumulate", Accumulate::new);
+            case UpdateOp.Sgd sgd -> PlainKernel.inPlace("f32_sgd", o -> new Sgd(sgd, o));
+            case UpdateOp.Adam adam -> PlainKernel.inPlace("f32_adam", o -> new Adam(adam, o));
+        };
+    }
+
+    private static Kernel reduction(Node node, String id, int rows, Function<Operands, Kernel.Invocation> binder) {
+        Shape shape = node.input(0).shape();
+        return PlainKernel.withScratch(id, ChannelReduction.scratchElements(shape, rows), binder);
+    }
+
+    private static String named(String id, Epilogue epilogue) {
+        return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
     }
 
     private static Kernel flatten(Node node) {

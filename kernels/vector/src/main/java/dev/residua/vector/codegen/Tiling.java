@@ -3,10 +3,11 @@ package dev.residua.vector.codegen;
 /**
  * The register tile of a product: {@code rows} pixels by {@code vectors} vectors of {@code vectorBits}.
  *
- * <p>C2 keeps a tile of up to 16 sums in registers, whatever its shape, and then reaches 90 to 99 % of the peak; beyond that it spills in the
- * inner loop, although the machine may have 32 registers. Sixteen are enough to hide the latency of two multiply-adders.
+ * <p>C2 keeps a tile of up to 16 sums in registers, whatever its shape, and then reaches 90 to 99 % of the peak;
+ * beyond that it spills in the inner loop, although the machine may have 32 registers. Sixteen are enough to hide the
+ * latency of two multiply-adders.
  */
-record Tiling(int vectorBits, int rows, int vectors) {
+public record Tiling(int vectorBits, int rows, int vectors) {
     private static final int[][] TILES = {{7, 2}, {8, 2}, {4, 4}, {6, 2}, {5, 2}, {3, 4}, {2, 4}, {1, 4}, {13, 1}};
 
     /** Each shape of tile in use costs time to compile: another must be that much better than those before it. */
@@ -23,11 +24,11 @@ record Tiling(int vectorBits, int rows, int vectors) {
     /** What a call costs beside its inner loop, in steps of the loop. */
     private static final double CALL_STEPS = 4;
 
-    int lanes() {
+    public int lanes() {
         return vectorBits / Float.SIZE;
     }
 
-    int columns() {
+    public int columns() {
         return vectors * lanes();
     }
 
@@ -38,7 +39,7 @@ record Tiling(int vectorBits, int rows, int vectors) {
      * @param columns output channels
      * @param depth length of a sum
      */
-    static Tiling choose(int vectorBits, int run, int columns, int depth) {
+    public static Tiling choose(int vectorBits, int run, int columns, int depth) {
         int bits = vectorBits;
         while (bits > 128 && columns <= bits / Float.SIZE)
             bits /= 2; // two vectors of half the width load less than one
@@ -57,7 +58,10 @@ record Tiling(int vectorBits, int rows, int vectors) {
         return best;
     }
 
-    /** The width to use for so many channels: two vectors of half the width are better than one, which would need as many broadcasts. */
+    /**
+     * The width to use for so many channels: two vectors of half the width are better than one, which would need as
+     * many broadcasts.
+     */
     static int fit(int vectorBits, int channels) {
         int bits = vectorBits;
         while (bits > 128 && channels <= bits / Float.SIZE) bits /= 2;

@@ -8,12 +8,17 @@ import dev.residua.vector.gemm.GemmKernel;
 import dev.residua.vector.gemm.GemmShape;
 import dev.residua.vector.gemm.InPlaceRows;
 
-/** Convolutions as matrix products: rows are output pixels, columns output channels, and the depth what lies under a window. */
+/**
+ * Convolutions as matrix products: rows are output pixels, columns output channels, and the depth what lies under a
+ * window.
+ */
 public final class Convolutions {
     private Convolutions() {}
 
     /** A pointwise convolution is a product of what is there; for any other the windows are brought together first. */
     public static Kernel kernel(KernelRequest request, Op.Conv2d conv) {
+        boolean changes = request.constant(1) == null || conv.epilogue().bias() && request.constant(2) == null;
+        if (changes) return TrainingConvolutions.forward(request, conv);
         Shape weights = request.node().input(1).shape();
         Shape out = request.node().shape();
         int rows = Math.toIntExact((long) out.dim(0) * out.dim(2) * out.dim(3));

@@ -7,14 +7,13 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
 
 /**
- * Mean over the rows of {@code (1 - s) (lse - x[label]) + s (lse - mean(x))} with {@code lse = log sum exp(x)} and label smoothing s: the cross-entropy written
- * out.
+ * Mean over the rows of {@code (1 - s) (lse - x[label]) + s (lse - mean(x))} with {@code lse = log sum exp(x)} and
+ * label smoothing s: the cross-entropy written out.
  */
 public final class CrossEntropy implements Kernel.Invocation, WorkerPool.Part {
-    private final String node;
     private final double smoothing;
     private final Logits logits;
-    private final Buffer labels;
+    private final Labels labels;
     private final Buffer loss;
     private final WorkerPool pool;
     private final double[] rowLosses;
@@ -23,13 +22,12 @@ public final class CrossEntropy implements Kernel.Invocation, WorkerPool.Part {
      * @param node the node's name, for messages
      */
     public CrossEntropy(String node, double smoothing, Operands operands) {
-        this.node = node;
         this.smoothing = smoothing;
         logits = Logits.of(operands.input(0));
-        labels = operands.input(1);
+        labels = new Labels(node, operands.input(1), logits.classes());
         loss = operands.output();
         pool = operands.pool();
-        rowLosses = new double[labels.shape().dim(0)];
+        rowLosses = new double[labels.values().shape().dim(0)];
     }
 
     /**
@@ -46,7 +44,7 @@ public final class CrossEntropy implements Kernel.Invocation, WorkerPool.Part {
     /** One row. */
     @Override
     public void run(int row, int worker) {
-        int label = label(row);
+        int label = labels.get(row);
         double shift = logits.max(row);
         double logSum = Math.log(logits.sumExp(row, shift));
         double rowLoss = (1 - smoothing) * (logSum - (logits.get(row, label) - shift));
@@ -59,15 +57,5 @@ public final class CrossEntropy implements Kernel.Invocation, WorkerPool.Part {
         double sum = 0;
         for (int k = 0; k < logits.classes(); k++) sum += logits.get(row, k) - shift;
         return sum / logits.classes();
-    }
-
-    private int label(int row) {
-        float label = labels.data()[labels.offset() + row];
-        int k = (int) label;
-        if (k != label || k < 0 || k >= logits.classes()) {
-            throw new ResiduaException("node '" + node + "': row " + row + " has label " + label
-                    + ", expected a class index from 0 to " + (logits.classes() - 1));
-        }
-        return k;
     }
 }

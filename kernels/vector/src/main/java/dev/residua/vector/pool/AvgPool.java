@@ -6,7 +6,10 @@ import dev.residua.engine.tensor.Shape;
 import dev.residua.vector.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** The mean under each window. Each row of the window is summed by itself first, which keeps the rounding error of large windows small. */
+/**
+ * The mean under each window. Each row of the window is summed by itself first, which keeps the rounding error of
+ * large windows small.
+ */
 public final class AvgPool extends Pooling {
     /** What the sum is divided by; 0 for the number of pixels inside the image. */
     private final int fixedCount;
@@ -32,7 +35,8 @@ public final class AvgPool extends Pooling {
                 int tap = from + row * rowStep + c;
                 FloatVector rowSum = FloatVector.zero(Simd.SPECIES);
                 for (int column = 0; column < columns; column++) {
-                    rowSum = rowSum.add(FloatVector.fromArray(Simd.SPECIES, x, tap + column * columnStep));
+                    rowSum = FloatVector.fromArray(Simd.SPECIES, x, tap + column * columnStep)
+                            .add(rowSum);
                 }
                 sum = sum.add(rowSum);
             }

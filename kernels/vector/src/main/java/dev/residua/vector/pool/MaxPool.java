@@ -13,24 +13,30 @@ public final class MaxPool extends Pooling {
 
     @Override
     void pixel(int from, int rows, int columns, int to) {
-        int c = 0;
-        for (; c <= channels - Simd.LANES; c += Simd.LANES) {
-            FloatVector max = FloatVector.broadcast(Simd.SPECIES, Float.NEGATIVE_INFINITY);
-            for (int row = 0; row < rows; row++) {
-                int tap = from + row * rowStep + c;
-                for (int column = 0; column < columns; column++) {
-                    max = max.max(FloatVector.fromArray(Simd.SPECIES, x, tap + column * columnStep));
-                }
-            }
-            max.intoArray(y, to + c);
-        }
-        for (; c < channels; c++) {
+        int whole = channels - channels % Simd.LANES;
+        if (whole > 0) vectors(from, rows, columns, to, whole);
+        for (int c = whole; c < channels; c++) {
             float max = Float.NEGATIVE_INFINITY;
             for (int row = 0; row < rows; row++) {
                 int tap = from + row * rowStep + c;
                 for (int column = 0; column < columns; column++) max = Math.max(max, x[tap + column * columnStep]);
             }
             y[to + c] = max;
+        }
+    }
+
+    /** The first channels, in whole vectors. */
+    private void vectors(int from, int rows, int columns, int to, int channels) {
+        for (int c = 0; c < channels; c += Simd.LANES) {
+            FloatVector max = FloatVector.broadcast(Simd.SPECIES, Float.NEGATIVE_INFINITY);
+            for (int row = 0; row < rows; row++) {
+                int tap = from + row * rowStep + c;
+                for (int column = 0; column < columns; column++) {
+                    max = FloatVector.fromArray(Simd.SPECIES, x, tap + column * columnStep)
+                            .max(max);
+                }
+            }
+            max.intoArray(y, to + c);
         }
     }
 }

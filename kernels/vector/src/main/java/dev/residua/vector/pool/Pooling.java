@@ -74,12 +74,12 @@ abstract class Pooling implements Kernel.Invocation, WorkerPool.Part {
     abstract void pixel(int from, int rows, int columns, int to);
 
     /** The first tap at or behind the image's edge. */
-    private static int firstInside(int begin, int dilation) {
+    static int firstInside(int begin, int dilation) {
         return begin >= 0 ? 0 : (-begin + dilation - 1) / dilation;
     }
 
     /** How many taps from {@code first} on lie before the image's end. */
-    private static int insideFrom(int first, int begin, int extent, int kernel, int dilation) {
+    static int insideFrom(int first, int begin, int extent, int kernel, int dilation) {
         int fitting = Math.floorDiv(extent - 1 - begin, dilation) + 1;
         return Math.max(0, Math.min(kernel, fitting) - first);
     }

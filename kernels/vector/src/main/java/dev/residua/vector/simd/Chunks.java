@@ -10,7 +10,12 @@ public final class Chunks {
 
     /** Shares out the elements {@code 0..n}; a part finds its own with {@link #begin} and {@link #end}. */
     public static void run(int n, WorkerPool pool, WorkerPool.Part part) {
-        pool.run((int) ((n + LENGTH - 1L) / LENGTH), part);
+        pool.run(count(n), part);
+    }
+
+    /** Parts that {@code n} elements make. */
+    public static int count(int n) {
+        return (int) ((n + LENGTH - 1L) / LENGTH);
     }
 
     public static int begin(int index) {

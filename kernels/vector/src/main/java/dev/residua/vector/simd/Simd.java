@@ -4,8 +4,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The one vector shape of all kernels. It is a constant of this class because the compiler turns a vector operation into an instruction only
- * where the shape is a compile-time constant, and because every further shape that passes through the same code makes it slower.
+ * The one vector shape of all kernels. It is a constant of this class because the compiler turns a vector operation
+ * into an instruction only where the shape is a compile-time constant, and because every further shape that passes
+ * through the same code makes it slower.
+ *
+ * <p>A sum carried through a loop is best the argument of an operation, not its receiver: {@code x.add(sum)} with x
+ * just loaded has a receiver whose class the compiler knows, whatever shapes other kernels use.
  */
 public final class Simd {
     public static final VectorSpecies<Float> SPECIES = switch (VectorWidth.requested()) {

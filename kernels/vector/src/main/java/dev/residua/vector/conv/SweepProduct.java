@@ -1,0 +1,154 @@
+package dev.residua.vector.conv;
+
+import dev.residua.engine.cpu.Buffer;
+import dev.residua.engine.cpu.Kernel;
+import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Epilogue;
+import dev.residua.vector.codegen.Kernels;
+import dev.residua.vector.codegen.Tiling;
+import dev.residua.vector.simd.Simd;
+
+/**
+ * A convolution, its gradient with respect to the input, or a product of matrices, with a kernel that changes from run
+ * to run: packed at the start of each, then multiplied with windows of the operand as it lies in memory, or in a copy
+ * with zeros around it.
+ *
+ * <p>A tile's rows are neighbouring pixels; of very small images, one pixel of neighbouring images. The copy is then
+ * made with the images innermost but for the channels.
+ */
+final class SweepProduct implements Kernel {
+    /** Below this a run is over in milliseconds even before its kernels are compiled. */
+    private static final long WARM_MULTIPLY_ADDS = 1 << 18;
+
+    /** Pixels in a row that make a good tile. */
+    private static final int GOOD_RUN = 6;
+
+    /**
+     * Elements of an operand, zeros included, that a part goes through panel by panel: they stay in the second-level
+     * cache.
+     */
+    private static final int BAND_ELEMENTS = 48 << 10;
+
+    private static final int PARTS_PER_THREAD = 4;
+
+    /** Where the kernel is among the operands. */
+    @FunctionalInterface
+    interface Source {
+        KernelMatrix of(Operands operands);
+    }
+
+    final SweepShape shape;
+    final Epilogue epilogue;
+    final Source source;
+    final SweepPanels panels;
+    final SweepKernels kernels;
+    final int threads;
+
+    /** Whether the rows of a tile come from one image each. */
+    final boolean runsOverImages;
+
+    /** Images and rows of a part's band, and ranges of panels. */
+    final int bandImages;
+
+    final int bandRows;
+    final int panelParts;
+
+    /** Bands of all rows and images, and of one image. */
+    final int bands;
+
+    final int rowBands;
+
+    /** Extents of a worker's copy of a band with zeros around it, or of one copy for all. */
+    final int haloRows;
+
+    final int haloWidth;
+
+    /** Input rows that a band's next row needs more. */
+    final int rowStep;
+
+    private final String prefix;
+
+    /**
+     * @param prefix first part of the id, what is computed
+     */
+    SweepProduct(String prefix, SweepShape shape, Epilogue epilogue, int threads, Source source) {
+        this.prefix = prefix;
+        this.shape = shape;
+        this.epilogue = epilogue;
+        this.threads = threads;
+        this.source = source;
+        runsOverImages = shape.columns() < GOOD_RUN && shape.n() >= GOOD_RUN;
+        int run = runsOverImages ? shape.n() : shape.columns();
+        int depth = shape.sweeps().getFirst().taps() * shape.groupDepth();
+        Tiling tiling = Tiling.choose(Simd.LANES * Float.SIZE, Math.max(1, run), shape.groupColumns(), depth);
+        panels = new SweepPanels(shape, tiling);
+        int[] runs = runsOverImages
+                ? new int[] {shape.n()}
+                : shape.sweeps().stream()
+                        .mapToInt(sweep -> sweep.columns().count())
+                        .toArray();
+        kernels = new SweepKernels(tiling, panels, epilogue, shape.multiplyAdds() >= WARM_MULTIPLY_ADDS, runs);
+
+        int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
+        haloWidth = shape.left() + shape.inW() + shape.right();
+        rowStep = shape.sweeps().getFirst().rows().inStep();
+        int allRows = shape.rows();
+        int rowElements = haloWidth * shape.inC() * rowStep;
+        int rows = Math.clamp(BAND_ELEMENTS / Math.max(1, rowElements), 1, Math.max(1, allRows));
+        if (runsOverImages) {
+            bandImages = shape.n();
+            bandRows = 1;
+        } else {
+            while (rows > 4 && shape.n() * ceil(allRows, rows) < wanted) rows = (rows + 1) / 2;
+            bandRows = rows;
+            int images = BAND_ELEMENTS / Math.max(1, rowElements * rows);
+            bandImages = rows < allRows ? 1 : Math.clamp(images, 1, Math.max(1, shape.n() / wanted));
+        }
+        haloRows = countHaloRows();
+        rowBands = ceil(allRows, bandRows);
+        bands = ceil(shape.n(), bandImages) * rowBands;
+        panelParts = Math.clamp(ceil(wanted, Math.max(1, bands * shape.groups())), 1, panels.count());
+    }
+
+    private static int ceil(int a, int b) {
+        return (a + b - 1) / b;
+    }
+
+    /** Rows of the copy that a worker makes for its band, or that all make together for all. */
+    private int countHaloRows() {
+        int all = shape.top() + shape.inH() + shape.bottom();
+        if (runsOverImages) return all;
+        int reach = 0;
+        for (Sweep sweep : shape.sweeps()) {
+            Walk rows = sweep.rows();
+            if (rows.taps() > 0) reach = Math.max(reach, rows.in(0, rows.taps() - 1) + shape.top());
+        }
+        return Math.min(all, (bandRows - 1) * rowStep + reach + 1);
+    }
+
+    int haloElements() {
+        return Math.multiplyExact(Math.multiplyExact(haloRows, haloWidth), bandImages * shape.inC());
+    }
+
+    int biasElements() {
+        return epilogue.bias() ? shape.groups() * panels.paddedColumns() : 0;
+    }
+
+    @Override
+    public String id() {
+        return prefix + "_" + kernels.id();
+    }
+
+    @Override
+    public long scratchElements() {
+        long halos = !shape.isPadded() ? 0 : runsOverImages ? 1 : threads;
+        return panels.elements() + biasElements() + halos * haloElements();
+    }
+
+    @Override
+    public Invocation bind(Operands operands) {
+        Kernels.awaitCompiled();
+        Buffer bias = epilogue.bias() ? operands.input(2) : null;
+        return new SweepProductRun(this, source.of(operands), bias, operands);
+    }
+}
