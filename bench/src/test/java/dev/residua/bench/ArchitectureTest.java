@@ -80,6 +80,18 @@ class ArchitectureTest {
         return eachUsesOnlyEarlierOnes("dev.residua.resnet", RESNET);
     }
 
+    /** What programs see is put together from the parts, which know nothing of it. */
+    @Test
+    void noPartOfResnetKnowsThePublicInterface() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.residua.resnet.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.residua.resnet")
+                .check(PROJECT);
+    }
+
     private static List<DynamicTest> eachUsesOnlyEarlierOnes(String parent, List<String> packages) {
         List<DynamicTest> tests = new ArrayList<>();
         for (int i = 0; i < packages.size() - 1; i++) {

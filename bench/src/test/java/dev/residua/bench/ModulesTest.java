@@ -28,7 +28,8 @@ class ModulesTest {
             strings = {
                 "dev.residua.engine.ResiduaException",
                 "dev.residua.reference.ReferenceBackend",
-                "dev.residua.vector.VectorBackend"
+                "dev.residua.vector.VectorBackend",
+                "dev.residua.resnet.Model"
             })
     void servicesAreTheSameOnBothPaths(String type) throws Exception {
         Path place = Path.of(Class.forName(type)

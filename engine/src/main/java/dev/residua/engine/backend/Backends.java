@@ -8,7 +8,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The backends on the class path or module path. */
+/** The backends that the class loader of the engine sees; the thread that asks does not matter, as it may serve several programs. */
 public final class Backends {
     /** Backends that a build leaves out where it does not find what they need. */
     private static final Map<String, String> OPTIONAL = Map.of(
@@ -19,7 +19,7 @@ public final class Backends {
 
     /** All of them, available or not, the preferred first. */
     public static List<Backend> all() {
-        return ServiceLoader.load(Backend.class).stream()
+        return ServiceLoader.load(Backend.class, Backend.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparingInt(Backend::priority).reversed())
                 .toList();

@@ -31,6 +31,20 @@ public final class Graph {
         return outputs;
     }
 
+    /**
+     * The same nodes with other results.
+     *
+     * @throws IllegalArgumentException if there is none, or one is not of this graph
+     */
+    public Graph withOutputs(List<Node> outputs) {
+        if (outputs.isEmpty()) throw new IllegalArgumentException("a graph needs at least one output");
+        for (Node output : outputs) {
+            if (byName.get(output.name()) != output)
+                throw new IllegalArgumentException("output '" + output.name() + "' is not of this graph");
+        }
+        return new Graph(nodes, outputs);
+    }
+
     public List<Node> inputs() {
         return nodes.stream().filter(node -> node.op() instanceof Op.Input).toList();
     }

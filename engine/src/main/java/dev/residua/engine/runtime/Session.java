@@ -13,7 +13,6 @@ import dev.residua.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Runs a compiled model: fill {@link #input(String)}, call {@link #run()}, read {@link #output()}. The tensors belong to the session and
@@ -24,8 +23,7 @@ public final class Session implements AutoCloseable {
     private final Execution execution;
     private final List<String> inputNames;
     private final List<String> outputNames;
-    private final AtomicReference<Thread> user = new AtomicReference<>();
-    private volatile boolean closed;
+    private final SingleUser user = new SingleUser("the session");
 
     private Session(Executable executable) {
         plan = executable.plan();
@@ -98,11 +96,11 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException if the session is closed or another thread is using it
      */
     public void run(StepListener listener) {
-        enter();
+        user.enter();
         try {
             execution.run(listener);
         } finally {
-            user.set(null);
+            user.leave();
         }
     }
 
@@ -125,23 +123,7 @@ public final class Session implements AutoCloseable {
     /** Stops the session's workers; calling it again does nothing. */
     @Override
     public void close() {
-        if (closed) return;
-        enter();
-        closed = true;
-        user.set(null);
-        execution.close();
-    }
-
-    private void enter() {
-        Thread current = user.compareAndExchange(null, Thread.currentThread());
-        if (current != null) {
-            throw new IllegalStateException(
-                    "the session is in use by " + current + "; give each thread a session of its own");
-        }
-        if (closed) {
-            user.set(null);
-            throw new IllegalStateException("the session is closed");
-        }
+        if (user.close()) execution.close();
     }
 
     private static int index(List<String> names, String name, String kind) {

@@ -71,7 +71,8 @@ public final class VectorBackend implements Backend {
         List<KernelLibrary> libraries = new ArrayList<>();
         libraries.add(new GeneratedKernels(Simd.LANES * Float.SIZE));
         libraries.add(new VectorKernels());
-        ServiceLoader.load(KernelLibrary.class).forEach(libraries::add);
+        ServiceLoader.load(KernelLibrary.class, KernelLibrary.class.getClassLoader())
+                .forEach(libraries::add);
         return CpuExecutable.compile(model, options, Layout.NHWC, libraries);
     }
 }

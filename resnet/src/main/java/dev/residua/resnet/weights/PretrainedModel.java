@@ -5,10 +5,12 @@ import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.data.Preprocessing;
 import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.model.ParameterInit;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +24,7 @@ import java.util.Optional;
  *
  * @param parameters a tensor for each parameter of the network's graph
  */
-public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) {
+public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) implements Network {
     public PretrainedModel {
         parameters = Map.copyOf(parameters);
     }
@@ -70,18 +72,34 @@ public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) {
         return new PretrainedModel(card, ParameterInit.forInference(graph, seed));
     }
 
-    /** The network for that many examples of the usual size. */
-    public Model model(int batch) {
-        return model(card.architecture().inputShape(batch));
+    @Override
+    public String name() {
+        return card.model();
     }
 
-    /**
-     * The network for an input of that shape, batch first.
-     *
-     * @throws ResiduaException if it cannot take such an input
-     */
+    @Override
+    public Shape inputShape(int batch) {
+        return card.architecture().inputShape(batch);
+    }
+
+    @Override
     public Model model(Shape input) {
         return new Model(card.model(), card.architecture().graph(input), parameters);
+    }
+
+    @Override
+    public Optional<Preprocessing> preprocessing() {
+        return card.preprocessing();
+    }
+
+    @Override
+    public List<String> labels() {
+        return card.labels();
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return card.toMetadata();
     }
 
     /** Writes a safetensors file that describes itself, in the order of the graph. */
