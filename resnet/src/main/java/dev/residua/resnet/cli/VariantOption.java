@@ -9,7 +9,10 @@ final class VariantOption {
             names = "--variant",
             paramLabel = "KEY=VALUE[,...]",
             defaultValue = "",
-            description = "Changes to the model: classes=N, shortcut=A|B|C, version=v1|v1.5, plain=true|false.")
+            description = {
+                "Changes to the model: classes=N, shortcut=A|B|C, version=v1|v1.5, skip=none|identity|scaled|"
+                        + "exclusive_gate|shortcut_gate|convolution|dropout."
+            })
     private String variant;
 
     ModelOptions options() {

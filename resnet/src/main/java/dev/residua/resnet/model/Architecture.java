@@ -5,6 +5,8 @@ import dev.residua.engine.tensor.Shape;
 
 /** A network before its batch and image size are chosen. */
 public sealed interface Architecture permits ResNetSpec, ResidualMlpSpec {
+    String STEP = "step";
+
     /** Number of logits for each example. */
     int classes();
 
@@ -18,4 +20,12 @@ public sealed interface Architecture permits ResNetSpec, ResidualMlpSpec {
      * @throws dev.residua.engine.graph.ShapeException if the network cannot take such an input
      */
     Graph graph(Shape input);
+
+    /**
+     * The same for training: it has what a network does in training only, which is to drop values out, and then reads the number of the run from
+     * the further input {@value #STEP}, a scalar.
+     */
+    default Graph trainingGraph(Shape input) {
+        return graph(input);
+    }
 }

@@ -23,6 +23,14 @@ final class Layers {
                 name, x, weight, null, Window.of(kernel).stride(stride).pad(kernel / 2), 1);
     }
 
+    /** A 1x1 convolution with bias. */
+    Node pointwise(String name, Node x, int channels) {
+        Node weight =
+                builder.parameter(name + ".weight", Shape.of(channels, x.shape().dim(1), 1, 1));
+        Node bias = builder.parameter(name + ".bias", Shape.of(channels));
+        return builder.conv2d(name, x, weight, bias, Window.of(1), 1);
+    }
+
     Node batchNorm(String name, Node x) {
         Shape channels = Shape.of(x.shape().dim(1));
         Node gamma = builder.parameter(name + ".weight", channels);

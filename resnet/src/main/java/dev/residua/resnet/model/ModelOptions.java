@@ -5,18 +5,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a user changes of a model of the zoo; null leaves it as the zoo has it.
  *
  * @param classes number of logits
- * @param plain whether to leave every skip connection out
  */
-public record ModelOptions(Integer classes, ResNetSpec.Shortcut shortcut, ResNetSpec.Version version, Boolean plain) {
+public record ModelOptions(
+        Integer classes, ResNetSpec.Shortcut shortcut, ResNetSpec.Version version, ResNetSpec.Skip skip) {
     public static final ModelOptions NONE = new ModelOptions(null, null, null, null);
 
     /**
-     * Reads what {@link #toString()} writes, such as {@code classes=10,shortcut=A,version=v1,plain=true}; empty is
+     * Reads what {@link #toString()} writes, such as {@code classes=10,shortcut=A,version=v1,skip=none}; empty is
      * {@link #NONE}.
      *
      * @throws ResiduaException naming the part that is none of these
@@ -32,30 +33,30 @@ public record ModelOptions(Integer classes, ResNetSpec.Shortcut shortcut, ResNet
                 case "classes" -> options.classes(integer(key, value));
                 case "shortcut" -> options.shortcut(constant(ResNetSpec.Shortcut.class, key, value));
                 case "version" -> options.version(constant(ResNetSpec.Version.class, key, value.replace('.', '_')));
-                case "plain" -> options.plain(bool(key, value));
+                case "skip" -> options.skip(constant(ResNetSpec.Skip.class, key, value));
                 default ->
                     throw new ResiduaException("model option '" + part.strip()
                             + "' is unknown; expected classes=N, shortcut=A|B|C, version=v1|v1.5 or "
-                            + "plain=true|false");
+                            + "skip=" + names(ResNetSpec.Skip.class, "|"));
             };
         }
         return options;
     }
 
     public ModelOptions classes(Integer classes) {
-        return new ModelOptions(classes, shortcut, version, plain);
+        return new ModelOptions(classes, shortcut, version, skip);
     }
 
     public ModelOptions shortcut(ResNetSpec.Shortcut shortcut) {
-        return new ModelOptions(classes, shortcut, version, plain);
+        return new ModelOptions(classes, shortcut, version, skip);
     }
 
     public ModelOptions version(ResNetSpec.Version version) {
-        return new ModelOptions(classes, shortcut, version, plain);
+        return new ModelOptions(classes, shortcut, version, skip);
     }
 
-    public ModelOptions plain(Boolean plain) {
-        return new ModelOptions(classes, shortcut, version, plain);
+    public ModelOptions skip(ResNetSpec.Skip skip) {
+        return new ModelOptions(classes, shortcut, version, skip);
     }
 
     /** These options, and where one is not given the other's. */
@@ -64,7 +65,7 @@ public record ModelOptions(Integer classes, ResNetSpec.Shortcut shortcut, ResNet
                 classes != null ? classes : other.classes,
                 shortcut != null ? shortcut : other.shortcut,
                 version != null ? version : other.version,
-                plain != null ? plain : other.plain);
+                skip != null ? skip : other.skip);
     }
 
     @Override
@@ -74,7 +75,7 @@ public record ModelOptions(Integer classes, ResNetSpec.Shortcut shortcut, ResNet
         if (shortcut != null) parts.add("shortcut=" + shortcut);
         if (version != null)
             parts.add("version=" + version.name().toLowerCase(Locale.ROOT).replace('_', '.'));
-        if (plain != null) parts.add("plain=" + plain);
+        if (skip != null) parts.add("skip=" + skip.name().toLowerCase(Locale.ROOT));
         return String.join(",", parts);
     }
 
@@ -86,20 +87,16 @@ public record ModelOptions(Integer classes, ResNetSpec.Shortcut shortcut, ResNet
         }
     }
 
-    private static boolean bool(String key, String value) {
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new ResiduaException("model option " + key + "=" + value + ": expected true or false");
-        };
-    }
-
     private static <E extends Enum<E>> E constant(Class<E> type, String key, String value) {
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equalsIgnoreCase(value)) return constant;
         }
-        String expected = String.join(
-                ", ", Arrays.stream(type.getEnumConstants()).map(Enum::name).toList());
-        throw new ResiduaException("model option " + key + "=" + value + ": expected one of " + expected);
+        throw new ResiduaException("model option " + key + "=" + value + ": expected one of " + names(type, ", "));
+    }
+
+    private static <E extends Enum<E>> String names(Class<E> type, String separator) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(separator));
     }
 }

@@ -61,7 +61,7 @@ public final class ModelZoo {
                 if (options.classes() != null) spec = spec.classes(options.classes());
                 if (options.shortcut() != null) spec = spec.shortcut(options.shortcut());
                 if (options.version() != null) spec = spec.version(options.version());
-                if (options.plain() != null) spec = spec.plain(options.plain());
+                if (options.skip() != null) spec = spec.skip(options.skip());
                 yield spec;
             }
             case ResidualMlpSpec spec -> {

@@ -23,6 +23,7 @@ public final class ParameterInit {
     private enum Role {
         CONV_WEIGHT,
         FAN_IN_UNIFORM,
+        GATE_BIAS,
         GAMMA,
         BRANCH_GAMMA,
         BETA,
@@ -31,6 +32,8 @@ public final class ParameterInit {
     }
 
     private record Use(Role role, Shape weight) {}
+
+    private static final float GATE_BIAS = -6;
 
     private final long seed;
     private final boolean spread;
@@ -43,7 +46,8 @@ public final class ParameterInit {
     /**
      * The start of a training run: convolutions Kaiming normal with fan-out (He et al. 2015, "Delving Deep into
      * Rectifiers", section 2.2), linear layers and biases uniform within {@code 1 / sqrt(fan-in)}, PyTorch's default;
-     * BatchNorm gamma 1, beta 0, running mean 0 and variance 1.
+     * BatchNorm gamma 1, beta 0, running mean 0 and variance 1; a gate's bias -6, with which it is all but shut (He et al. 2016, "Identity Mappings in
+     * Deep Residual Networks", section 3.1).
      */
     public static Map<String, Tensor> forTraining(Graph graph, long seed) {
         return new ParameterInit(seed, false).draw(graph);
@@ -84,6 +88,7 @@ public final class ParameterInit {
                                 (double) use.weight().elements() / use.weight().dim(0));
                 fillUniform(values, random, -bound, bound);
             }
+            case GATE_BIAS -> Arrays.fill(values, GATE_BIAS);
             case GAMMA, VARIANCE -> {
                 if (spread) fillUniform(values, random, 0.8, 1.2);
                 else Arrays.fill(values, 1);
@@ -124,6 +129,15 @@ public final class ParameterInit {
             switch (node.op()) {
                 case Op.Conv2d _ -> weighted(node, Role.CONV_WEIGHT, uses);
                 case Op.Linear _ -> weighted(node, Role.FAN_IN_UNIFORM, uses);
+                case Op.Sigmoid _ -> {
+                    Node gate = node.input(0).op() instanceof Op.Scale
+                            ? node.input(0).input(0)
+                            : node.input(0);
+                    if (gate.op() instanceof Op.Conv2d conv && conv.epilogue().bias())
+                        uses.put(
+                                gate.input(2),
+                                new Use(Role.GATE_BIAS, gate.input(1).shape()));
+                }
                 case Op.BatchNorm _ -> {
                     Role[] roles = {
                         summands.contains(node) ? Role.BRANCH_GAMMA : Role.GAMMA, Role.BETA, Role.MEAN, Role.VARIANCE

@@ -4,10 +4,12 @@ import dev.residua.engine.ResiduaException;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.model.ResNetSpec.Block;
 import dev.residua.resnet.model.ResNetSpec.Shortcut;
+import dev.residua.resnet.model.ResNetSpec.Skip;
 import dev.residua.resnet.model.ResNetSpec.Stem;
 import dev.residua.resnet.model.ResNetSpec.Version;
 
@@ -16,18 +18,25 @@ import dev.residua.resnet.model.ResNetSpec.Version;
  * layer1.0.conv1}, {@code layer1.0.relu}, {@code layer1.0.relu_1}, {@code layer1.0.add}), in its order.
  */
 final class ResNetGraph {
+    private static final double DROPOUT_RATE = 0.5;
+
     private final ResNetSpec spec;
+    private final boolean training;
     private final Layers layers = new Layers();
     private final GraphBuilder builder = layers.builder();
+    private Node step;
 
-    ResNetGraph(ResNetSpec spec) {
+    ResNetGraph(ResNetSpec spec, boolean training) {
         this.spec = spec;
+        this.training = training;
     }
 
     Graph build(Shape input) {
         if (input.rank() != 4)
             throw new ResiduaException("a ResNet reads images [N, C, H, W], not an input of shape " + input);
-        Node x = stem(builder.input("input", input));
+        Node image = builder.input("input", input);
+        if (training && spec.skip() == Skip.DROPOUT) step = builder.input(Architecture.STEP, Shape.of());
+        Node x = stem(image);
         for (int stage = 0; stage < spec.depths().size(); stage++) {
             for (int i = 0; i < spec.depths().get(stage); i++) {
                 int stride = stage > 0 && i == 0 ? 2 : 1;
@@ -48,11 +57,50 @@ final class ResNetGraph {
 
     private Node block(String name, Node x, int width, int stride) {
         Node branch = spec.block() == Block.BASIC ? basic(name, x, width, stride) : bottleneck(name, x, width, stride);
-        Node sum = spec.plain()
-                ? branch
-                : builder.add(
-                        name + ".add", branch, shortcut(name, x, branch.shape().dim(1), stride));
-        return builder.relu(name + (spec.block() == Block.BASIC ? ".relu_1" : ".relu_2"), sum);
+        return builder.relu(
+                name + (spec.block() == Block.BASIC ? ".relu_1" : ".relu_2"), join(name, x, branch, stride));
+    }
+
+    private Node join(String name, Node x, Node branch, int stride) {
+        int channels = branch.shape().dim(1);
+        String skip = name + ".skip";
+        return switch (spec.skip()) {
+            case NONE -> branch;
+            case IDENTITY -> builder.add(name + ".add", branch, shortcut(name, x, channels, stride));
+            case SCALED ->
+                builder.add(
+                        name + ".add",
+                        builder.apply(name + ".half", new Op.Scale(0.5), branch),
+                        builder.apply(skip, new Op.Scale(0.5), shortcut(name, x, channels, stride)));
+            case EXCLUSIVE_GATE -> {
+                Node carried = shortcut(name, x, channels, stride);
+                Node gate = layers.pointwise(name + ".gate", carried, channels);
+                Node open = builder.apply(name + ".gate.open", new Op.Sigmoid(), gate);
+                yield builder.add(
+                        name + ".add",
+                        builder.apply(name + ".gated", new Op.Mul(), branch, open),
+                        builder.apply(skip, new Op.Mul(), carried, shut(name, gate)));
+            }
+            case SHORTCUT_GATE -> {
+                Node carried = shortcut(name, x, channels, stride);
+                Node gate = layers.pointwise(name + ".gate", carried, channels);
+                yield builder.add(name + ".add", branch, builder.apply(skip, new Op.Mul(), carried, shut(name, gate)));
+            }
+            case CONVOLUTION -> builder.add(name + ".add", branch, layers.conv(skip, x, channels, 1, stride));
+            case DROPOUT -> {
+                Node carried = shortcut(name, x, channels, stride);
+                if (training) {
+                    carried = builder.apply(skip, new Op.Dropout(DROPOUT_RATE, name.hashCode()), carried, step);
+                }
+                yield builder.add(name + ".add", branch, carried);
+            }
+        };
+    }
+
+    /** {@code 1 - sigmoid(gate)}. */
+    private Node shut(String name, Node gate) {
+        return builder.apply(
+                name + ".gate.shut", new Op.Sigmoid(), builder.apply(name + ".gate.negative", new Op.Scale(-1), gate));
     }
 
     private Node basic(String name, Node x, int width, int stride) {

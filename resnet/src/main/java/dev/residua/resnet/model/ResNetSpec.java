@@ -17,7 +17,7 @@ import java.util.List;
  * @param shortcut how a skip connection changes shape
  * @param version where a bottleneck block strides
  * @param classes number of logits
- * @param plain leaves every skip connection out: the paper's plain network of the same depth
+ * @param skip what a skip connection does to what it carries
  * @param naming whose checkpoint keys the parameters have
  */
 public record ResNetSpec(
@@ -28,7 +28,7 @@ public record ResNetSpec(
         Shortcut shortcut,
         Version version,
         int classes,
-        boolean plain,
+        Skip skip,
         Naming naming)
         implements Architecture {
 
@@ -63,6 +63,27 @@ public record ResNetSpec(
         A,
         B,
         C
+    }
+
+    /**
+     * What becomes of x on its way past a block's branch F (He et al. 2016, "Identity Mappings in Deep Residual Networks", section 3.1): only
+     * identity leaves a direct path through all blocks.
+     */
+    public enum Skip {
+        /** F alone: the plain network of the same depth. */
+        NONE,
+        /** {@code F + x}. */
+        IDENTITY,
+        /** {@code F / 2 + x / 2}. */
+        SCALED,
+        /** {@code g F + (1 - g) x} with the gate {@code g = sigmoid(W x + b)}, W a 1x1 convolution. */
+        EXCLUSIVE_GATE,
+        /** {@code F + (1 - g) x}. */
+        SHORTCUT_GATE,
+        /** {@code F + W x}. */
+        CONVOLUTION,
+        /** {@code F + x}, where in training half of x is dropped. */
+        DROPOUT
     }
 
     /**
@@ -128,7 +149,7 @@ public record ResNetSpec(
                 Shortcut.B,
                 Version.V1_5,
                 1000,
-                false,
+                Skip.IDENTITY,
                 Naming.TORCHVISION);
     }
 
@@ -145,28 +166,28 @@ public record ResNetSpec(
                 Shortcut.A,
                 Version.V1_5,
                 10,
-                false,
+                Skip.IDENTITY,
                 Naming.CIFAR);
     }
 
     public ResNetSpec stem(Stem stem) {
-        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, plain, naming);
+        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, skip, naming);
     }
 
     public ResNetSpec shortcut(Shortcut shortcut) {
-        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, plain, naming);
+        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, skip, naming);
     }
 
     public ResNetSpec version(Version version) {
-        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, plain, naming);
+        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, skip, naming);
     }
 
     public ResNetSpec classes(int classes) {
-        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, plain, naming);
+        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, skip, naming);
     }
 
-    public ResNetSpec plain(boolean plain) {
-        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, plain, naming);
+    public ResNetSpec skip(Skip skip) {
+        return new ResNetSpec(block, depths, widths, stem, shortcut, version, classes, skip, naming);
     }
 
     @Override
@@ -177,6 +198,11 @@ public record ResNetSpec(
 
     @Override
     public Graph graph(Shape input) {
-        return new ResNetGraph(this).build(input);
+        return new ResNetGraph(this, false).build(input);
+    }
+
+    @Override
+    public Graph trainingGraph(Shape input) {
+        return new ResNetGraph(this, true).build(input);
     }
 }

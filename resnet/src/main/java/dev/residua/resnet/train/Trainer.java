@@ -15,6 +15,7 @@ import dev.residua.resnet.data.Batch;
 import dev.residua.resnet.data.Batches;
 import dev.residua.resnet.data.Samples;
 import dev.residua.resnet.infer.Prediction;
+import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class Trainer implements AutoCloseable {
     private final CompileOptions options;
     private final TrainingListener listener;
     private final Graph graph;
+    private final boolean counting;
     private final Session session;
     private Progress progress = Progress.START;
 
@@ -68,8 +70,11 @@ public final class Trainer implements AutoCloseable {
         int classes = start.card().architecture().classes();
         requireLabels(train, classes);
         if (validation != null) requireLabels(validation, classes);
-        graph = start.card().architecture().graph(batchShape());
-        Model model = new Model(start.card().model(), graph, start.parameters());
+        Architecture architecture = start.card().architecture();
+        graph = architecture.graph(batchShape());
+        Model model = new Model(start.card().model(), architecture.trainingGraph(batchShape()), start.parameters());
+        counting =
+                model.graph().inputs().stream().anyMatch(input -> input.name().equals(Architecture.STEP));
         session = Session.open(
                 TrainingGraph.of(model, recipe.optimizer(), recipe.options()),
                 backend,
@@ -160,6 +165,7 @@ public final class Trainer implements AutoCloseable {
         schedule[UpdateOp.STEP] = update + 1;
         schedule[UpdateOp.FIRST] = micro % accumulate == 0 ? 1 : 0;
         schedule[UpdateOp.LAST] = micro % accumulate == accumulate - 1 ? 1 : 0;
+        if (counting) session.input(Architecture.STEP).data()[0] = micro;
 
         session.run();
         float loss = session.output(0).data()[0];

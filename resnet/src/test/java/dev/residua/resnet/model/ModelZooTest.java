@@ -119,7 +119,7 @@ class ModelZooTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "classes=7", "shortcut=A,version=v1", "classes=2,shortcut=C,version=v1.5,plain=true"})
+    @ValueSource(strings = {"", "classes=7", "shortcut=A,version=v1", "classes=2,shortcut=C,version=v1.5,skip=none"})
     void optionsReadWhatTheyWrite(String text) {
         assertEquals(text, ModelOptions.parse(text).toString());
     }
@@ -132,7 +132,7 @@ class ModelZooTest {
                 "classes=99999999999",
                 "shortcut=D",
                 "version=v2",
-                "plain=maybe",
+                "skip=perhaps",
                 "depth=3"
             })
     void badOptionIsNamed(String text) {

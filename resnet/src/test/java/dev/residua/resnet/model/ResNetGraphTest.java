@@ -13,6 +13,8 @@ import dev.residua.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResNetGraphTest {
     private static Graph graph(String name, String options) {
@@ -157,10 +159,51 @@ class ResNetGraphTest {
 
     @Test
     void plainNetworkHasNoSkipConnection() {
-        Graph graph = graph("resnet34", "plain=true");
+        Graph graph = graph("resnet34", "skip=none");
         assertTrue(graph.nodes().stream().noneMatch(node -> node.op() instanceof Op.Add));
         assertEquals(0, projections(graph));
         assertSame(graph.node("layer1.0.bn2"), graph.node("layer1.0.relu_1").input(0));
+    }
+
+    /** What a block of shortcut A adds to its branch, and with which parameters (He et al. 2016, figure 2). */
+    @ParameterizedTest
+    @CsvSource({
+        "identity, add, 0",
+        "scaled, scale scale add, 0",
+        "exclusive_gate, conv2d sigmoid mul scale sigmoid mul add, 272",
+        "shortcut_gate, conv2d scale sigmoid mul add, 272",
+        "convolution, conv2d add, 256",
+        "dropout, add, 0"
+    })
+    void skipConnectionsOfEveryKind(String skip, String operators, int parameters) {
+        List<ModelSummary.Row> rows =
+                ModelSummary.of(graph("resnet20", "skip=" + skip)).rows();
+        List<ModelSummary.Row> ofSkip = rows.stream()
+                .filter(row -> row.layer().matches("layer1\\.1\\.(skip|gate.*|half|gated|add)"))
+                .toList();
+        assertEquals(
+                operators,
+                String.join(" ", ofSkip.stream().map(ModelSummary.Row::kind).toList()));
+        assertEquals(
+                parameters,
+                ofSkip.stream().mapToLong(ModelSummary.Row::parameters).sum());
+    }
+
+    @Test
+    void dropoutIsThereInTrainingOnly() {
+        Architecture model = ModelZoo.find("resnet20", ModelOptions.parse("skip=dropout"));
+        Graph training = model.trainingGraph(model.inputShape(2));
+        assertEquals(
+                9,
+                training.nodes().stream()
+                        .filter(node -> node.op() instanceof Op.Dropout)
+                        .count());
+        assertEquals(
+                List.of("input", Architecture.STEP),
+                training.inputs().stream().map(Node::name).toList());
+        assertEquals(parameterNames(model.graph(model.inputShape(2))), parameterNames(training));
+        Architecture other = ModelZoo.find("resnet20");
+        assertEquals(1, other.trainingGraph(other.inputShape(2)).inputs().size());
     }
 
     @Test
@@ -175,7 +218,7 @@ class ResNetGraphTest {
                 ResNetSpec.Shortcut.A,
                 ResNetSpec.Version.V1_5,
                 10,
-                false,
+                ResNetSpec.Skip.IDENTITY,
                 ResNetSpec.Naming.CIFAR);
         assertThrows(ResiduaException.class, () -> narrowing.graph(narrowing.inputShape(1)));
     }

@@ -20,6 +20,7 @@ import dev.residua.resnet.model.ResNetSpec;
 import dev.residua.resnet.model.ResNetSpec.Block;
 import dev.residua.resnet.model.ResNetSpec.Naming;
 import dev.residua.resnet.model.ResNetSpec.Shortcut;
+import dev.residua.resnet.model.ResNetSpec.Skip;
 import dev.residua.resnet.model.ResNetSpec.Stem;
 import dev.residua.resnet.model.ResNetSpec.Version;
 import java.util.ArrayList;
@@ -57,8 +58,20 @@ class BlockGradientTest {
     private final SplittableRandom random = new SplittableRandom(7);
 
     @ParameterizedTest
-    @CsvSource({"BASIC, A", "BASIC, B", "BASIC, C", "BOTTLENECK, A", "BOTTLENECK, B", "BOTTLENECK, C"})
-    void everyGradientIsTheSlopeOfTheLoss(Block block, Shortcut shortcut) {
+    @CsvSource({
+        "BASIC, A, IDENTITY",
+        "BASIC, B, IDENTITY",
+        "BASIC, C, IDENTITY",
+        "BOTTLENECK, A, IDENTITY",
+        "BOTTLENECK, B, IDENTITY",
+        "BOTTLENECK, C, IDENTITY",
+        "BASIC, A, NONE",
+        "BASIC, A, SCALED",
+        "BASIC, A, SHORTCUT_GATE",
+        "BASIC, A, CONVOLUTION",
+        "BASIC, A, DROPOUT"
+    })
+    void everyGradientIsTheSlopeOfTheLoss(Block block, Shortcut shortcut, Skip skip) {
         ResNetSpec spec = new ResNetSpec(
                 block,
                 List.of(2, 1),
@@ -67,12 +80,12 @@ class BlockGradientTest {
                 shortcut,
                 Version.V1_5,
                 CLASSES,
-                false,
+                skip,
                 Naming.TORCHVISION);
-        Graph inference = spec.graph(INPUT);
+        Graph blocks = spec.trainingGraph(INPUT);
         GraphBuilder builder = new GraphBuilder();
-        TrainingMode training = TrainingMode.copy(inference, builder);
-        Node logits = training.nodes().get(inference.outputs().getFirst());
+        TrainingMode training = TrainingMode.copy(blocks, builder);
+        Node logits = training.nodes().get(blocks.outputs().getFirst());
         Node labels = builder.input("labels", Shape.of(INPUT.dim(0)));
         Node loss = builder.crossEntropy("loss", logits, labels);
         List<Node> targets = new ArrayList<>(training.learnable());
@@ -86,11 +99,14 @@ class BlockGradientTest {
         List<Node> outputs = new ArrayList<>(List.of(loss));
         outputs.addAll(kinks);
         targets.forEach(target -> outputs.add(gradients.get(target)));
-        Model model = new Model("blocks", builder.build(outputs), ParameterInit.forTraining(inference, 3));
+        Model model = new Model("blocks", builder.build(outputs), ParameterInit.forTraining(blocks, 3));
         CompileOptions options = CompileOptions.defaults().threads(1).passes(List.of());
         try (Session session = Session.open(model, Backends.get("reference"), options)) {
             float[] input = session.input("input").data();
             for (int i = 0; i < input.length; i++) input[i] = (float) random.nextGaussian();
+            session.variables().forEach((name, gate) -> {
+                if (name.endsWith(".gate.bias")) Arrays.fill(gate.data(), 0.25f); // half open
+            });
             for (int n = 0; n < INPUT.dim(0); n++) session.input("labels").data()[n] = n % CLASSES;
             for (int i = 0; i < kinks.size(); i++) moveAwayFromZero(session, kinks.get(i), i + 1);
             session.run();
@@ -103,7 +119,9 @@ class BlockGradientTest {
 
     /** Shifts the BatchNorm whose result, perhaps with a shortcut added, goes into a ReLU. */
     private static void moveAwayFromZero(Session session, Node kink, int output) {
-        Node norm = kink.op() instanceof Op.Add ? kink.input(0) : kink;
+        Node branch = kink.op() instanceof Op.Add ? kink.input(0) : kink;
+        double factor = branch.op() instanceof Op.Scale scale ? scale.factor() : 1;
+        Node norm = factor == 1 ? branch : branch.input(0);
         float[] beta = session.variables().get(norm.input(2).name()).data();
         session.run();
         Tensor values = session.output(output);
@@ -119,7 +137,7 @@ class BlockGradientTest {
             for (int i = widest; i < 3 * sorted.length / 4; i++) {
                 if (sorted[i + 1] - sorted[i] > sorted[widest + 1] - sorted[widest]) widest = i;
             }
-            beta[c] -= (sorted[widest] + sorted[widest + 1]) / 2;
+            beta[c] -= (float) ((sorted[widest] + sorted[widest + 1]) / 2 / factor);
         }
     }
 
