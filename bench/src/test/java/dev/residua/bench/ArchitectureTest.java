@@ -25,7 +25,8 @@ class ArchitectureTest {
     private static final List<String> PIPELINE =
             List.of("tensor", "graph", "autograd", "passes", "plan", "backend", "cpu", "runtime");
 
-    private static final List<String> RESNET = List.of("model", "data", "weights", "onnx", "infer", "train", "cli");
+    private static final List<String> RESNET =
+            List.of("model", "data", "weights", "onnx", "infer", "train", "experiment", "cli");
 
     private static final List<String> KERNELS = List.of("reference", "vector", "testkit", "tornado");
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             InferCommand.class,
             TrainCommand.class,
+            ExperimentCommand.class,
             ProfileCommand.class,
             ExportCommand.class,
             SummaryCommand.class,

@@ -2,12 +2,8 @@ package dev.residua.resnet.cli;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Backend;
-import dev.residua.engine.graph.Graph;
-import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.data.Samples;
-import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelOptions;
-import dev.residua.resnet.model.ParameterInit;
 import dev.residua.resnet.train.Recipe;
 import dev.residua.resnet.train.Trainer;
 import dev.residua.resnet.train.TrainingGraph;
@@ -143,7 +139,7 @@ final class TrainCommand implements Callable<Integer> {
                             out + " holds a run already; go on with it by --resume or name another folder");
                 }
             }
-            train(start(card, sets.train().shape()), recipe, sets);
+            train(PretrainedModel.untrained(card, seed), recipe, sets);
             if (out != null) command.commandLine().getOut().println("best weights: " + out.resolve(Trainer.BEST));
         }
         return 0;
@@ -182,14 +178,5 @@ final class TrainCommand implements Callable<Integer> {
                 seed,
                 data.unreadable(),
                 checkpointEvery);
-    }
-
-    private PretrainedModel start(ModelCard card, Shape sample) {
-        Architecture architecture = card.architecture();
-        int[] dims = new int[sample.rank() + 1];
-        dims[0] = 1;
-        for (int i = 0; i < sample.rank(); i++) dims[i + 1] = sample.dim(i);
-        Graph graph = architecture.graph(Shape.of(dims));
-        return new PretrainedModel(card, ParameterInit.forTraining(graph, seed));
     }
 }

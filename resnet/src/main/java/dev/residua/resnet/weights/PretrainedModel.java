@@ -60,6 +60,13 @@ public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) im
         return merged.architecture().equals(card.architecture()) ? card : merged;
     }
 
+    /** A network with the weights a training run begins with, drawn by {@link ParameterInit#forTraining}. */
+    public static PretrainedModel untrained(ModelCard card, long seed) {
+        Architecture architecture = card.architecture();
+        Graph graph = architecture.graph(architecture.inputShape(1));
+        return new PretrainedModel(card, ParameterInit.forTraining(graph, seed));
+    }
+
     /**
      * A network with weights drawn by {@link ParameterInit#forInference}.
      *

@@ -20,9 +20,21 @@ class MainTest {
     static final class Stub {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "classify", "evaluate", "infer", "profile", "summary", "devices"})
+    @ValueSource(
+            strings = {
+                "",
+                "classify",
+                "evaluate",
+                "infer",
+                "train",
+                "experiment depth",
+                "profile",
+                "export",
+                "summary",
+                "devices"
+            })
     void everyCommandExplainsItself(String command) {
-        Cli cli = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
+        Cli cli = command.isEmpty() ? Cli.run("--help") : Cli.run((command + " --help").split(" "));
         assertEquals(0, cli.exitCode());
         assertTrue(cli.out().startsWith("Usage: residua"), cli.out());
         assertEquals("", cli.err());
