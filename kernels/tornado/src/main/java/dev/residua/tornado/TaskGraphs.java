@@ -7,6 +7,7 @@ import dev.residua.tornado.task.Grid;
 import dev.residua.tornado.task.TaskList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -114,6 +115,16 @@ final class TaskGraphs implements AutoCloseable {
         if (graph < 0) return;
         guarded("run", () -> latest = plan.withGraph(graph).execute());
         ran = graph;
+    }
+
+    /**
+     * Runs a task graph for the first time and gives what was generated for its kernels; empty if it has none.
+     * TornadoVM would print nothing when it only compiles.
+     */
+    Optional<String> generated(int graph) {
+        if (graph < 0) return Optional.empty();
+        plan.withGraph(graph).withPrintKernel();
+        return Optional.of(GeneratedCode.of(() -> run(graph)));
     }
 
     /** Bytes that moved between host and device. */

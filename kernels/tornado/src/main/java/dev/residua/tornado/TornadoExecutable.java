@@ -10,11 +10,13 @@ import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.plan.Lowering;
 import dev.residua.engine.plan.Planner;
+import dev.residua.engine.plan.Step;
 import dev.residua.tornado.lower.DeviceKernels;
 import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.DeviceKernel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model lowered to device kernels. TornadoVM compiles them to device code for every execution, when it is opened. */
 record TornadoExecutable(
@@ -46,5 +48,25 @@ record TornadoExecutable(
     @Override
     public Execution open() {
         return new TornadoExecution(this);
+    }
+
+    /** Whether a node's value is its first operand's memory. */
+    boolean isView(Node node) {
+        return kernels.containsKey(node) && kernels.get(node).isView();
+    }
+
+    /** What TornadoVM hands to the device's compiler, one text a task. Takes memory for all of the model meanwhile. */
+    @Override
+    public Optional<String> generated(int step) {
+        DeviceMemory memory = new DeviceMemory(model.name(), plan, this::isView, accelerator);
+        try (TaskGraphs graphs = new TaskGraphs(memory, accelerator)) {
+            Step chosen = plan.steps().get(step);
+            int feed = graphs.add("feed", true, _ -> {});
+            int graph = graphs.add(
+                    "generated", false, tasks -> kernels.get(chosen.node()).addTo(tasks, memory.places(chosen)));
+            graphs.load();
+            graphs.run(feed);
+            return graphs.generated(graph);
+        }
     }
 }

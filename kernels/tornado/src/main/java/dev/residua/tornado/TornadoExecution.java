@@ -42,11 +42,7 @@ final class TornadoExecution implements Execution {
         plan = executable.plan();
         kernels = executable.kernels();
         Model model = executable.model();
-        memory = new DeviceMemory(
-                model.name(),
-                plan,
-                node -> kernels.containsKey(node) && kernels.get(node).isView(),
-                executable.accelerator());
+        memory = new DeviceMemory(model.name(), plan, executable::isView, executable.accelerator());
         for (Node node : plan.graph().inputs()) inputs.put(node, Tensor.zeros(node.shape()));
         for (Node node : plan.graph().outputs()) outputs.put(node, Tensor.zeros(node.shape()));
         for (Node node : plan.graph().stored()) {

@@ -12,6 +12,7 @@ import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Window;
+import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
@@ -19,6 +20,7 @@ import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.Grid;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -84,6 +86,22 @@ class TornadoExecutionTest {
         assertTrue(e.getMessage().startsWith("out of device memory: model 'huge' asks for 84640000"), e.getMessage());
         String most = Long.toString(accelerator.maxBufferBytes());
         assertTrue(e.getMessage().contains("holds " + most) || e.getMessage().contains("holds 8589"), e.getMessage());
+    }
+
+    @Test
+    void whatIsGeneratedForAStepCanBeRead() {
+        Accelerator accelerator = Accelerated.require();
+        TornadoExecutable executable = TornadoExecutable.compile(twoStages(), CompileOptions.defaults(), accelerator);
+        for (Step step : executable.plan().steps()) {
+            int index = executable.plan().steps().indexOf(step);
+            Optional<String> code = executable.generated(index);
+            switch (step.kernel()) {
+                case "f32_input", "flatten_view" -> assertEquals(Optional.empty(), code);
+                case "f32_max_pool" -> assertTrue(code.orElseThrow().contains(" maxPool("), code::orElseThrow);
+                case "f32_global_avg_pool" -> assertTrue(code.orElseThrow().contains(" rowSums("), code::orElseThrow);
+                default -> assertTrue(code.orElseThrow().contains(" tiled("), code::orElseThrow);
+            }
+        }
     }
 
     /** OpenCL C has no parameters of type bool. */

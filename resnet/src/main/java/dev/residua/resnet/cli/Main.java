@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             ProfileCommand.class,
             ExportCommand.class,
             SummaryCommand.class,
+            KernelCommand.class,
             DevicesCommand.class
         })
 public final class Main {
