@@ -6,7 +6,6 @@ module dev.residua.resnet {
     requires com.google.protobuf;
     requires org.tribuo.util.onnx;
     // The command line and learning curves, which a program that embeds networks does without.
-    requires static ascii.table;
     requires static info.picocli;
     requires static jdk.management;
     requires static org.knowm.xchart;
