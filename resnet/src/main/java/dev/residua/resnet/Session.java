@@ -8,12 +8,14 @@ import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.data.Images;
 import dev.residua.resnet.data.Preprocessing;
+import dev.residua.resnet.data.RgbImage;
 import dev.residua.resnet.infer.Prediction;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Runs a {@link Model} on inputs of one shape. It owns the memory and the worker threads of a run; one thread may use it at a time, which is
@@ -88,19 +90,7 @@ public final class Session implements AutoCloseable {
      * @throws ResiduaException if there are no images or too many, or this session's input is not a square image
      */
     public Tensor logits(List<BufferedImage> images) {
-        user.enter();
-        try {
-            Preprocessing preprocessing = program.preprocessing()
-                    .orElseThrow(() -> new ResiduaException(
-                            "images cannot be prepared for an input of shape " + inputShape() + "; pass floats"));
-            int examples = examples(images.size() * (long) elements);
-            for (int i = 0; i < examples; i++) {
-                preprocessing.apply(Images.of(images.get(i)), session.input().data(), i * elements);
-            }
-            return run(examples);
-        } finally {
-            user.leave();
-        }
+        return run(images.size(), i -> Images.of(images.get(i)));
     }
 
     /**
@@ -112,6 +102,18 @@ public final class Session implements AutoCloseable {
      */
     public List<Classification> classify(BufferedImage image, int top) {
         return classify(List.of(image), top).getFirst();
+    }
+
+    /**
+     * As {@link #classify(BufferedImage, int)}, on the content of an image file: JPEG, PNG, GIF, BMP or TIFF. Made for content
+     * from anywhere: what is damaged, too large or lies about its size is refused before memory is taken for it.
+     *
+     * @throws ResiduaException also if this is not an image, or one that is damaged or too large
+     */
+    public List<Classification> classify(byte[] imageFile, int top) {
+        requireClasses();
+        RgbImage image = Images.decode(imageFile, "image");
+        return classifications(run(1, _ -> image), 1, top).getFirst();
     }
 
     /** As {@link #classify(BufferedImage, int)}, for each of one or more images up to the batch. */
@@ -176,6 +178,22 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         if (user.close()) session.close();
+    }
+
+    private Tensor run(int images, IntFunction<RgbImage> image) {
+        user.enter();
+        try {
+            Preprocessing preprocessing = program.preprocessing()
+                    .orElseThrow(() -> new ResiduaException(
+                            "images cannot be prepared for an input of shape " + inputShape() + "; pass floats"));
+            int examples = examples(images * (long) elements);
+            for (int i = 0; i < examples; i++) {
+                preprocessing.apply(image.apply(i), session.input().data(), i * elements);
+            }
+            return run(examples);
+        } finally {
+            user.leave();
+        }
     }
 
     private Tensor run(int examples) {

@@ -59,6 +59,11 @@ public final class SessionPool implements AutoCloseable {
         return use(session -> session.classify(image, top));
     }
 
+    /** As {@link Session#classify(byte[], int)}, on whichever session is free. */
+    public List<Classification> classify(byte[] imageFile, int top) {
+        return use(session -> session.classify(imageFile, top));
+    }
+
     /** {@link Session#warmUp} for each session. */
     public void warmUp(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
