@@ -13,7 +13,20 @@ import org.openjdk.jmh.annotations.Setup;
 
 /** Inference of whole networks on images of their usual size. */
 public class ForwardBenchmark extends SessionState {
-    @Param({"resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnet20", "resnet56", "iris-mlp"})
+    @Param({
+        "resnet18",
+        "resnet34",
+        "resnet50",
+        "resnet101",
+        "resnet152",
+        "resnet20",
+        "resnet32",
+        "resnet44",
+        "resnet56",
+        "resnet110",
+        "resnet1202",
+        "iris-mlp"
+    })
     public String network;
 
     @Param({"1", "8"})

@@ -23,6 +23,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  */
 public final class JmhSuite {
     private static final String BACKEND = "backend";
+    private static final String PRECISION = "precision";
 
     /** The oracle is a thousand times slower, so it is measured only on request. */
     private static final String ORACLE = "reference";
@@ -57,6 +58,13 @@ public final class JmhSuite {
         }
         for (String name : unknown) out.accept("skipping backend " + name + ": it is not part of this build");
 
+        Collection<String> precisions = given.getParameter(PRECISION).orElse(List.of(SessionState.F32));
+        for (String precision : precisions) {
+            if (!precision.equals(SessionState.F32))
+                out.accept("skipping precision " + precision + ": no backend has it");
+        }
+        if (!precisions.contains(SessionState.F32)) backends.clear();
+
         ChainedOptionsBuilder builder = new OptionsBuilder()
                 .parent(given)
                 .detectJvmArgs()
@@ -64,6 +72,7 @@ public final class JmhSuite {
                 .addProfiler(GCProfiler.class)
                 .addProfiler(FiguresProfiler.class)
                 .shouldFailOnError(false);
+        builder.param(PRECISION, SessionState.F32);
         if (!backends.isEmpty()) builder.param(BACKEND, backends.toArray(String[]::new));
         return new JmhSuite(builder.build(), backends);
     }

@@ -12,6 +12,7 @@ import dev.residua.engine.passes.Pass;
 import dev.residua.engine.plan.Cost;
 import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
+import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -42,12 +43,17 @@ public abstract class SessionState {
     private static final String PEAK_PROPERTY = "dev.residua.bench.peak.";
 
     static final String ALL = "all";
+    static final String F32 = "f32";
 
     @Param({"vector", "reference", "tornado"})
     public String backend;
 
     @Param({"1", ALL})
     public String threads;
+
+    /** Of weights and activations; all that there is so far. */
+    @Param({F32})
+    public String precision;
 
     private Session session;
     private boolean[] isEdge;
@@ -71,12 +77,19 @@ public abstract class SessionState {
             isEdge[i] = steps.get(i).node().op() instanceof Op.Input;
             if (!isEdge[i]) cost = cost.plus(steps.get(i).cost());
         }
-        SplittableRandom random = new SplittableRandom(1);
         for (Node input : model.graph().inputs()) {
-            float[] data = session.input(input.name()).data();
-            for (int i = 0; i < data.length; i++) data[i] = (float) random.nextGaussian();
+            Tensor values = normal(input.shape());
+            System.arraycopy(values.data(), 0, session.input(input.name()).data(), 0, values.data().length);
         }
         Figures.begin(cost, peak(count));
+    }
+
+    /** Seeded values of mean 0 and variance 1. */
+    static Tensor normal(Shape shape) {
+        Tensor tensor = Tensor.zeros(shape);
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < tensor.data().length; i++) tensor.data()[i] = (float) random.nextGaussian();
+        return tensor;
     }
 
     final Session session() {
@@ -96,7 +109,8 @@ public abstract class SessionState {
         session.close();
     }
 
-    static int threadCount(String threads) {
+    /** What the value of the parameter {@code threads} means here. */
+    public static int threadCount(String threads) {
         return threads.equals(ALL) ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
     }
 

@@ -1,6 +1,7 @@
 package dev.residua.bench.jmh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.bench.layers.Layers;
@@ -43,6 +44,16 @@ class BenchmarksTest {
                 }),
                 benchmark(ConvolutionBenchmark::new, ConvolutionBenchmark::open, b -> {
                     b.layer = "resnet18:layer4.0.downsample.0";
+                    b.batch = 1;
+                }),
+                benchmark(GradientBenchmark::new, GradientBenchmark::open, b -> {
+                    b.layer = "resnet18:layer4.0.downsample.0";
+                    b.gradient = "input";
+                    b.batch = 1;
+                }),
+                benchmark(GradientBenchmark::new, GradientBenchmark::open, b -> {
+                    b.layer = "resnet18:layer4.0.downsample.0";
+                    b.gradient = "weight";
                     b.batch = 1;
                 }),
                 benchmark(GemmBenchmark::new, GemmBenchmark::open, b -> b.mxnxk = "49x32x65"),
@@ -156,11 +167,24 @@ class BenchmarksTest {
     }
 
     @Test
+    void aPrecisionThatIsNotThereIsSkippedWithAWord() {
+        List<String> said = new ArrayList<>();
+        JmhSuite suite = JmhSuite.of(
+                new OptionsBuilder()
+                        .param("backend", "vector")
+                        .param("precision", "f16")
+                        .build(),
+                said::add);
+        assertEquals(List.of("skipping precision f16: no backend has it"), said);
+        assertFalse(suite.hasWork());
+    }
+
+    @Test
     void aBackendThatIsNotThereIsSkippedWithAWord() {
         List<String> said = new ArrayList<>();
         JmhSuite suite =
                 JmhSuite.of(new OptionsBuilder().param("backend", "abacus").build(), said::add);
         assertEquals(List.of("skipping backend abacus: it is not part of this build"), said);
-        assertEquals(false, suite.hasWork());
+        assertFalse(suite.hasWork());
     }
 }
