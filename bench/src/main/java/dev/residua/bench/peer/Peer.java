@@ -1,6 +1,7 @@
 package dev.residua.bench.peer;
 
 import dev.residua.engine.backend.Availability;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,4 +21,14 @@ public interface Peer {
      * @return empty where the engine has no such operation
      */
     Optional<Contestant> enter(Workload workload, int threads);
+
+    /**
+     * Times each node of a model where it stands in the whole; only where available.
+     *
+     * @param workload whose model has its epilogues fused, as the engine will fuse them too
+     * @return the median over the runs in milliseconds, by the node's name; empty where the engine does not tell
+     */
+    default Map<String, Double> profile(Workload.Inference workload, int threads, int runs) {
+        return Map.of();
+    }
 }

@@ -3,10 +3,6 @@ package dev.residua.bench.peer;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
-import dev.residua.engine.passes.EliminateDeadCode;
-import dev.residua.engine.passes.FoldBatchNorm;
-import dev.residua.engine.passes.PassListener;
-import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.Cost;
 import dev.residua.engine.plan.CostModel;
 import dev.residua.engine.tensor.Tensor;
@@ -33,13 +29,9 @@ public sealed interface Workload {
     /**
      * Runs a model of one input on one input; the answer is its first output.
      *
-     * @param model with BatchNorm folded, so that all engines are given the same weights
+     * @param model as each engine is given it
      */
     record Inference(String name, Model model, Tensor input) implements Workload {
-        public Inference {
-            model = Passes.run(model, List.of(new FoldBatchNorm(), new EliminateDeadCode()), PassListener.SILENT);
-        }
-
         @Override
         public Cost cost() {
             return CostModel.of(model.graph());

@@ -4,11 +4,17 @@ import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
+import dev.residua.engine.passes.EliminateDeadCode;
+import dev.residua.engine.passes.FoldBatchNorm;
+import dev.residua.engine.passes.Pass;
+import dev.residua.engine.passes.PassListener;
+import dev.residua.engine.passes.Passes;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelZoo;
 import dev.residua.resnet.model.ParameterInit;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -19,14 +25,30 @@ public final class Workloads {
     private Workloads() {}
 
     /**
-     * Inference of a network of the zoo.
+     * Inference of a network of the zoo, with BatchNorm folded into the weights that each engine is given.
      *
      * @param input the input's shape, batch first
      */
     public static Workload.Inference forward(String network, Shape input) {
+        List<Pass> folding = List.of(new FoldBatchNorm(), new EliminateDeadCode());
+        Model folded = Passes.run(network(network, input), folding, PassListener.SILENT);
+        return inference("forward " + network + " " + extents(input), folded);
+    }
+
+    /** The same with BatchNorm as it was trained, so that each engine folds it or does not. */
+    public static Workload.Inference forwardUnfolded(String network, Shape input) {
+        return inference("forward " + network + " " + extents(input) + " unfolded", network(network, input));
+    }
+
+    private static Model network(String network, Shape input) {
         Graph graph = ModelZoo.find(network).graph(input);
-        Model model = new Model(network, graph, ParameterInit.forInference(graph, SEED));
-        return new Workload.Inference("forward " + network + " " + extents(input), model, normal(input));
+        return new Model(network, graph, ParameterInit.forInference(graph, SEED));
+    }
+
+    /** Inference of a model of one input. */
+    public static Workload.Inference inference(String name, Model model) {
+        return new Workload.Inference(
+                name, model, normal(model.graph().inputs().getFirst().shape()));
     }
 
     /** A training step of a network of the zoo from its usual initialisation. */
@@ -46,7 +68,7 @@ public final class Workloads {
         Node x = b.input("a", Shape.of(m, k));
         Node w = b.parameter("b", Shape.of(n, k));
         Model model = new Model("gemm", b.build(b.linear("c", x, w, null)), Map.of("b", normal(w.shape())));
-        return new Workload.Inference("gemm %dx%dx%d".formatted(m, n, k), model, normal(x.shape()));
+        return inference("gemm %dx%dx%d".formatted(m, n, k), model);
     }
 
     private static Tensor normal(Shape shape) {

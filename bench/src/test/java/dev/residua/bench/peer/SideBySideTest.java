@@ -10,7 +10,6 @@ import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SideBySideTest {
-    private static final Effort TINY = new Effort(Duration.ZERO, 3, Duration.ofNanos(1));
-
     /** Answers with fixed values and writes down that it was asked. */
     private record Stub(String name, Availability availability, float[] answer, List<String> calls) implements Peer {
         Stub(String name, float... answer) {
@@ -63,7 +60,7 @@ class SideBySideTest {
         Node x = b.input("x", Shape.of(1, 3));
         Model model = new Model("relu", b.build(b.relu("y", x)), Map.of());
         Workload workload = new Workload.Inference("relu", model, Tensor.of(Shape.of(1, 3), -1, 2, 3));
-        return new SideBySide(Backends.get("reference"), List.of(peers), 1, TINY, _ -> {}).run(workload);
+        return new SideBySide(Backends.get("reference"), List.of(peers), 1, Effort.SMOKE, _ -> {}).run(workload);
     }
 
     @Test
@@ -74,7 +71,7 @@ class SideBySideTest {
         assertEquals(
                 List.of("residua-reference", "right"),
                 comparison.measurements().stream().map(Measurement::name).toList());
-        assertEquals(3, comparison.measurements().getLast().rounds().length);
+        assertEquals(Effort.SMOKE.rounds(), comparison.measurements().getLast().rounds().length);
         assertTrue(comparison.ratio(comparison.measurements().getLast()).value() > 0);
         assertEquals("close", right.calls().getLast());
     }

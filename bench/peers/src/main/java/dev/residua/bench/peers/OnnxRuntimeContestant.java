@@ -15,14 +15,21 @@ import dev.residua.engine.graph.Node;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.onnx.OnnxExporter;
 import dev.residua.resnet.onnx.OnnxExporter.Batch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A session with input and output tensors bound once, so that a run neither copies nor allocates them. */
 final class OnnxRuntimeContestant implements Contestant {
+    private static final int PROFILE_WARM_UPS = 10;
+
     private final int threads;
     private final SessionOptions options;
     private final OrtSession session;
@@ -31,6 +38,13 @@ final class OnnxRuntimeContestant implements Contestant {
     private final Map<String, OnnxTensor> outputs;
 
     OnnxRuntimeContestant(Workload.Inference workload, int threads) {
+        this(workload, threads, null);
+    }
+
+    /**
+     * @param profile begin of the path of a file to write a profile to; null for none
+     */
+    private OnnxRuntimeContestant(Workload.Inference workload, int threads, Path profile) {
         this.threads = threads;
         Graph graph = workload.model().graph();
         Node input = graph.inputs().getFirst();
@@ -45,11 +59,31 @@ final class OnnxRuntimeContestant implements Contestant {
             options.setInterOpNumThreads(1);
             options.setExecutionMode(ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(OptLevel.ALL_OPT);
+            if (profile != null) options.enableProfiling(profile.toString());
             session = environment.createSession(OnnxExporter.toBytes(workload.model(), Batch.FIXED), options);
             inputs = Map.of(input.name(), OnnxTensor.createTensor(environment, pixels, longs(input.shape())));
             outputs = Map.of(output.name(), OnnxTensor.createTensor(environment, logits, longs(output.shape())));
         } catch (OrtException e) {
             throw failed(e);
+        }
+    }
+
+    /** Median milliseconds by the name of the node. */
+    static Map<String, Double> profile(Workload.Inference workload, int threads, int runs) {
+        Set<String> nodes =
+                workload.model().graph().nodes().stream().map(Node::name).collect(Collectors.toSet());
+        try {
+            Path folder = Files.createTempDirectory("residua-onnxruntime");
+            try (var contestant = new OnnxRuntimeContestant(workload, threads, folder.resolve("profile"))) {
+                for (int i = 0; i < PROFILE_WARM_UPS + runs; i++) contestant.run();
+                return OnnxRuntimeProfile.end(contestant.session, nodes, PROFILE_WARM_UPS);
+            } catch (OrtException e) {
+                throw failed(e);
+            } finally {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new ResiduaException("cannot read the profile of ONNX Runtime: " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.residua.bench.peer.Contestant;
 import dev.residua.bench.peer.Peer;
 import dev.residua.bench.peer.Workload;
 import dev.residua.engine.backend.Availability;
+import java.util.Map;
 import java.util.Optional;
 
 /** ONNX Runtime on the CPU, given the model as an ONNX file made by our exporter. */
@@ -25,5 +26,10 @@ public final class OnnxRuntimePeer implements Peer {
             case Workload.Inference inference -> Optional.of(new OnnxRuntimeContestant(inference, threads));
             case Workload.TrainingStep _ -> Optional.empty();
         };
+    }
+
+    @Override
+    public Map<String, Double> profile(Workload.Inference workload, int threads, int runs) {
+        return OnnxRuntimeContestant.profile(workload, threads, runs);
     }
 }

@@ -15,7 +15,6 @@ import dev.residua.bench.peer.Workloads;
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.tensor.Shape;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every peer computes what the reference backend computes, and so is let in to be timed. */
 class PeersAgreeTest {
-    private static final Effort TINY = new Effort(Duration.ZERO, 1, Duration.ofNanos(1));
-
     private static Peer peer(String name) {
         Peer peer = Peers.all().stream()
                 .filter(p -> p.name().equals(name))
@@ -40,6 +37,7 @@ class PeersAgreeTest {
     @CsvSource({"onnxruntime, resnet20, 16", "pytorch, resnet20, 16"})
     void inference(String name, String network, int size) {
         assertAdmitted(name, Workloads.forward(network, Shape.of(2, 3, size, size)));
+        assertAdmitted(name, Workloads.forwardUnfolded(network, Shape.of(2, 3, size, size)));
     }
 
     @Test
@@ -54,7 +52,8 @@ class PeersAgreeTest {
     }
 
     private static void assertAdmitted(String name, Workload workload) {
-        SideBySide sideBySide = new SideBySide(Backends.get("reference"), List.of(peer(name)), 1, TINY, _ -> {});
+        SideBySide sideBySide =
+                new SideBySide(Backends.get("reference"), List.of(peer(name)), 1, Effort.SMOKE, _ -> {});
         Comparison comparison = sideBySide.run(workload);
         assertTrue(comparison.refused().isEmpty(), comparison.refused()::toString);
         List<String> names =
