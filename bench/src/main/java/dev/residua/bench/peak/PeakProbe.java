@@ -2,6 +2,7 @@ package dev.residua.bench.peak;
 
 import dev.residua.bench.machine.Machine;
 import dev.residua.engine.cpu.WorkerPool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,8 +15,10 @@ import jdk.incubator.vector.VectorSpecies;
  * down.
  */
 public final class PeakProbe {
-    private static final long DURATION_NANOS = 250_000_000;
-    private static final long RUNG_NANOS = 40_000_000;
+    private static final Duration DURATION = Duration.ofMillis(250);
+
+    /** A rung of the ladder takes this part of the time of the others. */
+    private static final int RUNG_PART = 6;
 
     /** What a round should take at the least, so that handing it out costs nothing. */
     private static final long ROUND_NANOS = 2_000_000;
@@ -39,12 +42,21 @@ public final class PeakProbe {
     }
 
     private final Machine machine;
+    private final long nanos;
 
     /** Keeps the work from being removed as useless. */
     private volatile float sink;
 
     public PeakProbe(Machine machine) {
+        this(machine, DURATION);
+    }
+
+    /**
+     * @param duration of each measurement, after its code is compiled
+     */
+    public PeakProbe(Machine machine, Duration duration) {
         this.machine = machine;
+        nanos = duration.toNanos();
     }
 
     /** 1, 2, 4 and so on, and the number of processors. */
@@ -77,15 +89,15 @@ public final class PeakProbe {
     private double gflops(VectorLoops loops, int threads) {
         double slowest = COMPILED_NANOS * VectorLoops.ACCUMULATORS;
         Work work = (_, iterations) -> sink = loops.multiplyAdd(iterations);
-        double nanos = fastest(threads, work, DURATION_NANOS, slowest);
-        return 2.0 * VectorLoops.ACCUMULATORS * loops.lanes() * threads / nanos;
+        double iteration = fastest(threads, work, nanos, slowest);
+        return 2.0 * VectorLoops.ACCUMULATORS * loops.lanes() * threads / iteration;
     }
 
     /**
      * @param bytes moved by one iteration of all threads together
      */
-    private static double gigabytes(int threads, Work work, double bytes) {
-        return bytes / fastest(threads, work, DURATION_NANOS, Double.POSITIVE_INFINITY);
+    private double gigabytes(int threads, Work work, double bytes) {
+        return bytes / fastest(threads, work, nanos, Double.POSITIVE_INFINITY);
     }
 
     private List<Roof.Rung> ladder(VectorLoops loops) {
@@ -96,7 +108,7 @@ public final class PeakProbe {
             double slowest = COMPILED_NANOS * length / loops.lanes();
             Work work = (_, iterations) -> sink = loops.sum(array, length, iterations);
             long bytes = (long) length * Float.BYTES;
-            rungs.add(new Roof.Rung(bytes, bytes / fastest(1, work, RUNG_NANOS, slowest)));
+            rungs.add(new Roof.Rung(bytes, bytes / fastest(1, work, nanos / RUNG_PART, slowest)));
         }
         return rungs;
     }

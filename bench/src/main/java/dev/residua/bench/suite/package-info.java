@@ -1,0 +1,2 @@
+/** The experiments that {@code residua bench} runs. */
+package dev.residua.bench.suite;
