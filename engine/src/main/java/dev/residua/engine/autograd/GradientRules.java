@@ -49,6 +49,7 @@ final class GradientRules {
                 product(linear.epilogue(), new Op[] {new GradOp.LinearInput(), new GradOp.LinearWeight()});
             case Op.Normalize normalize -> normalize(normalize);
             case Op.Relu _ -> only(new GradOp.Relu(), dy, node);
+            case Op.Clip clip -> only(new GradOp.Clip(clip.min(), clip.max()), dy, x());
             case Op.Sigmoid _ -> only(new GradOp.Sigmoid(), dy, node);
             case Op.Softmax _ -> only(new GradOp.Softmax(), dy, node);
             case Op.LogSoftmax _ -> only(new GradOp.LogSoftmax(), dy, node);

@@ -45,6 +45,14 @@ public sealed interface GradOp extends Op {
         }
     }
 
+    /** {@code dy} where {@code min <= x <= max}, else 0. Operands: dy, x. */
+    record Clip(double min, double max) implements GradOp {
+        @Override
+        public String mnemonic() {
+            return "clip_grad";
+        }
+    }
+
     /** {@code dy} where {@code y > 0}, else 0. Operands: dy, y (the ReLU's result, which the next layer keeps anyway). */
     record Relu() implements GradOp {
         @Override

@@ -41,7 +41,7 @@ final class GradientShapes {
                 rule.operands(1);
                 yield Shape.of(rule.channels(rule.in().get(0)));
             }
-            case GradOp.Relu _, GradOp.Sigmoid _, GradOp.Softmax _, GradOp.LogSoftmax _ -> {
+            case GradOp.Relu _, GradOp.Clip _, GradOp.Sigmoid _, GradOp.Softmax _, GradOp.LogSoftmax _ -> {
                 rule.operands(2);
                 yield rule.same(rule.in().get(0), rule.in().get(1));
             }

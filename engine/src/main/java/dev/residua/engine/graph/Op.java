@@ -108,6 +108,14 @@ public sealed interface Op permits Op.Forward, GradOp, UpdateOp {
         }
     }
 
+    /** {@code min(max(x, min), max)}; a NaN stays a NaN. A limit may be infinite. */
+    record Clip(double min, double max) implements Forward {
+        @Override
+        public String mnemonic() {
+            return "clip";
+        }
+    }
+
     /** Elementwise sum of two tensors of one shape. */
     record Add() implements Forward {
         @Override

@@ -45,6 +45,11 @@ final class ShapeInference {
                     operands(1);
                     yield in.get(0);
                 }
+                case Op.Clip clip -> {
+                    operands(1);
+                    require(clip.min() <= clip.max(), "limits %s and %s are not in order", clip.min(), clip.max());
+                    yield in.get(0);
+                }
                 case Op.Add _, Op.Mul _ -> {
                     operands(2);
                     yield same(in.get(0), in.get(1));

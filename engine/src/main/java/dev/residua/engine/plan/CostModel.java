@@ -38,6 +38,7 @@ public final class CostModel {
                     case Op.BatchNorm _, Op.Normalize _ -> 2 * out;
                     case Op.BatchStatistics _ -> 3 * node.input(0).shape().elements();
                     case Op.Relu _, Op.Add _, Op.Mul _, Op.Scale _, Op.Dropout _ -> out;
+                    case Op.Clip _ -> 2 * out;
                     case Op.Sigmoid _ -> 4 * out;
                     case Op.MaxPool pool -> out * taps(pool.window());
                     case Op.AvgPool pool -> out * taps(pool.window());
@@ -49,6 +50,7 @@ public final class CostModel {
                         node.input(0).shape().elements();
                     case GradOp.NormalizeSums _ -> 4 * node.input(0).shape().elements();
                     case GradOp.NormalizeInput _ -> 5 * out;
+                    case GradOp.Clip _ -> 2 * out;
                     case GradOp.Relu _, GradOp.MaxPool _, GradOp.GlobalAvgPool _ -> out;
                     case GradOp.Sigmoid _, GradOp.Softmax _, GradOp.LogSoftmax _, GradOp.CrossEntropy _ -> 4 * out;
                     case GradOp.GradientScale _ ->

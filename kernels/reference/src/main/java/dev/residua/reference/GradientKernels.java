@@ -17,6 +17,8 @@ final class GradientKernels {
             case GradOp.LinearWeight _ -> LinearGradient.weight(operands);
             case GradOp.ChannelSum _ -> ChannelSums.sum(operands);
             case GradOp.Relu _ -> Elementwise.binary((dy, y) -> y > 0 ? dy : 0, operands);
+            case GradOp.Clip clip ->
+                Elementwise.binary((dy, x) -> x >= clip.min() && x <= clip.max() ? dy : 0, operands);
             case GradOp.Sigmoid _ -> Elementwise.binary((dy, y) -> dy * y * (1 - y), operands);
             case GradOp.NormalizeSums grad -> ChannelSums.normalizeSums(grad.epsilon(), operands);
             case GradOp.NormalizeInput grad -> new NormalizationInputGradient(grad, operands);

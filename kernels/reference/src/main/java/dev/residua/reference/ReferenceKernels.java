@@ -47,6 +47,8 @@ public final class ReferenceKernels implements KernelLibrary {
             case Op.BatchStatistics _ -> kernel(node, BatchMoments::new);
             case Op.Normalize norm -> kernel(node, norm.epilogue(), o -> Normalization.batch(norm, o));
             case Op.Relu _ -> kernel(node, o -> Elementwise.unary(x -> Math.max(x, 0), o));
+            case Op.Clip clip ->
+                kernel(node, o -> Elementwise.unary(x -> Math.min(Math.max(x, clip.min()), clip.max()), o));
             case Op.Sigmoid _ -> kernel(node, o -> Elementwise.unary(x -> 1 / (1 + Math.exp(-x)), o));
             case Op.Scale scale -> kernel(node, o -> Elementwise.unary(x -> scale.factor() * x, o));
             case Op.Add _ -> kernel(node, o -> Elementwise.binary((a, b) -> a + b, o));

@@ -22,6 +22,13 @@ class ElementwiseTest {
     }
 
     @Test
+    void clipKeepsNaN() {
+        Golden.of(new Op.Clip(-1, 6))
+                .on(Shape.of(6), -2, 0.5f, 7, NAN, -INFINITY, INFINITY)
+                .gives(Shape.of(6), -1, 0.5f, 6, NAN, -1, 6);
+    }
+
+    @Test
     void arithmetic() {
         Shape shape = Shape.of(1, 2, 1, 2);
         Golden.of(new Op.Add()).onCounting(1, 2, 1, 2).on(shape, 10, 20, 30, 40).gives(shape, 11, 22, 33, 44);

@@ -60,6 +60,11 @@ class GradientRulesTest {
                         () -> differences((in, b) -> b.relu("y", in.get("x")))
                                 .operand("x", 2, 3, 2, 3)
                                 .check("x")),
+                test(
+                        "clip",
+                        () -> differences((in, b) -> b.apply("y", new Op.Clip(-0.4, 0.5), in.get("x")))
+                                .operand("x", Tensor.of(Shape.of(2, 3), -0.9f, -0.6f, -0.1f, 0.2f, 0.7f, 1.1f))
+                                .check("x")),
                 test("sigmoid", () -> unary(new Op.Sigmoid(), 2, 3, 2, 2)),
                 test("scale", () -> unary(new Op.Scale(-1.5), 2, 3)),
                 test("add", () -> binary(new Op.Add())),

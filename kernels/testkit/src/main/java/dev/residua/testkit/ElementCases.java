@@ -31,6 +31,8 @@ final class ElementCases {
         for (int[] shape : new int[][] {{3, 37}, {2, 17, 5, 5}}) {
             Operand special = Operand.input(Fill.special(), shape);
             cases.add(unary("relu", new Op.Relu(), ", special values", special));
+            cases.add(unary("clip", new Op.Clip(-0.5, 6), ", special values", special));
+            cases.add(unary("clip", new Op.Clip(0, Double.POSITIVE_INFINITY), " from below, special values", special));
             cases.add(unary("sigmoid", new Op.Sigmoid(), ", special values", special));
             cases.add(binary("add", new Op.Add(), ", special values", special, special));
             cases.add(binary("mul", new Op.Mul(), ", special values", special, special));
@@ -48,6 +50,7 @@ final class ElementCases {
 
     private static void elementwise(List<KernelCase> cases, int[] shape) {
         cases.add(unary("relu", new Op.Relu(), "", normal(shape)));
+        cases.add(unary("clip", new Op.Clip(-0.5, 0.75), "", normal(shape)));
         cases.add(unary("sigmoid", new Op.Sigmoid(), "", normal(shape)));
         cases.add(unary("scale", new Op.Scale(-1.7), " -1.7", normal(shape)));
         cases.add(binary("add", new Op.Add(), "", normal(shape), normal(shape)));

@@ -22,6 +22,7 @@ final class GradientCases {
         List<KernelCase> cases = new ArrayList<>();
         for (int[] shape : SHAPES) {
             cases.add(gradient("relu_grad", new GradOp.Relu(), shape, normal(shape), normal(shape)));
+            cases.add(gradient("clip_grad", new GradOp.Clip(-0.5, 0.75), shape, normal(shape), normal(shape)));
             cases.add(gradient(
                     "sigmoid_grad", new GradOp.Sigmoid(), shape, normal(shape), Operand.input(Fill.unit(), shape)));
             cases.add(gradient("channel_sum", new GradOp.ChannelSum(), shape, normal(shape)));
@@ -29,6 +30,11 @@ final class GradientCases {
         }
         Operand special = Operand.input(Fill.special(), 2, 17, 5, 5);
         cases.add(KernelCase.of("relu_grad, special values", new GradOp.Relu(), normal(2, 17, 5, 5), special));
+        cases.add(KernelCase.of(
+                "clip_grad, special values",
+                new GradOp.Clip(Double.NEGATIVE_INFINITY, 1),
+                normal(2, 17, 5, 5),
+                special));
         pools(cases);
         shortcuts(cases);
         linear(cases);

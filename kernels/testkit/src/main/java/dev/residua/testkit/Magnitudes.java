@@ -32,6 +32,8 @@ final class Magnitudes {
         return switch (op) {
             case Op.Conv2d conv -> run(new Op.Conv2d(conv.window(), conv.groups(), unclipped(conv.epilogue())));
             case Op.Linear linear -> run(new Op.Linear(unclipped(linear.epilogue())));
+            case Op.Clip _ -> run(new Op.Scale(1));
+            case GradOp.Clip _ -> run(new GradOp.Clip(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY));
             case Op.Scale scale -> run(new Op.Scale(Math.abs(scale.factor())));
             case Op.BatchNorm _ -> negate(3, channels()).run(op); // x - mean becomes |x| + |mean|
             case Op.Normalize norm ->

@@ -40,7 +40,7 @@ final class Terms {
                 operands.getFirst().dim(1) + 9;
             case Op.Sigmoid _ -> 6;
             case Op.Scale _, Op.Dropout _ -> 2; // the factor may be rounded first
-            case Op.Relu _, Op.Add _, Op.Mul _, Op.MaxPool _ -> 0;
+            case Op.Relu _, Op.Clip _, Op.Add _, Op.Mul _, Op.MaxPool _ -> 0;
             case Op.Flatten _, Op.Reshape _, Op.Slice _, Op.Concat _, Op.PadShortcut _ -> 0;
         };
     }
@@ -66,7 +66,7 @@ final class Terms {
             case GradOp.CrossEntropy _ -> operands.get(1).dim(1) + 12;
             case GradOp.GradientScale _ ->
                 4 + operands.stream().mapToDouble(Shape::elements).sum();
-            case GradOp.Relu _, GradOp.PadShortcut _ -> 0;
+            case GradOp.Relu _, GradOp.Clip _, GradOp.PadShortcut _ -> 0;
         };
     }
 

@@ -16,6 +16,7 @@ import dev.residua.vector.conv.Convolutions;
 import dev.residua.vector.conv.TrainingConvolutions;
 import dev.residua.vector.conv.WeightGradient;
 import dev.residua.vector.elementwise.Add;
+import dev.residua.vector.elementwise.Clip;
 import dev.residua.vector.elementwise.Mul;
 import dev.residua.vector.elementwise.Relu;
 import dev.residua.vector.elementwise.ReluGradient;
@@ -82,6 +83,7 @@ final class VectorKernels implements KernelLibrary {
             case Op.BatchNorm norm ->
                 PlainKernel.withScratch("f32_batch_norm", node.shape().dim(1), o -> new BatchNorm(norm.epsilon(), o));
             case Op.Relu _ -> PlainKernel.of("f32_relu", Relu::new);
+            case Op.Clip clip -> PlainKernel.of("f32_clip", o -> new Clip(clip, o));
             case Op.Add _ -> PlainKernel.of("f32_add", Add::new);
             case Op.MaxPool pool ->
                 PlainKernel.of("f32_max_pool_" + text(pool.window()), o -> new MaxPool(pool.window(), o));

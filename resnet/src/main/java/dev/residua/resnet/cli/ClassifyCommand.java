@@ -3,6 +3,7 @@ package dev.residua.resnet.cli;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.graph.Model;
+import dev.residua.engine.graph.Op;
 import dev.residua.engine.runtime.Session;
 import dev.residua.resnet.data.BundledPictures;
 import dev.residua.resnet.data.ImageSamples;
@@ -13,7 +14,7 @@ import dev.residua.resnet.data.Samples;
 import dev.residua.resnet.data.Unreadable;
 import dev.residua.resnet.infer.Inference;
 import dev.residua.resnet.infer.Prediction;
-import dev.residua.resnet.weights.PretrainedModel;
+import dev.residua.resnet.weights.Network;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -77,19 +78,21 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (top < 1) throw new ResiduaException("--top is " + top + ", expected 1 or more");
-        PretrainedModel pretrained = source.loadTrained();
-        Preprocessing prepare = preprocessing.of(pretrained.card());
-        List<String> names = labels == null
-                ? pretrained.card().labels()
-                : readLabels(pretrained.card().labels().size());
+        Network network = source.loadTrained();
+        Preprocessing prepare = preprocessing.of(network);
+        List<String> names =
+                labels == null ? network.labels() : readLabels(network.labels().size());
         List<Report> reports = new ArrayList<>();
         try (LabelledImages images = files.isEmpty() ? new BundledPictures() : ImageSources.files(files)) {
-            Model model = pretrained.model(batch.atMost(images.size()));
+            Model model = network.model(batch.atMost(images.size()));
+            boolean probable = model.graph().outputs().getFirst().op() instanceof Op.Softmax;
             Backend chosen = backend.backend();
             Samples samples = new ImageSamples(images, prepare);
             try (Session session = Session.open(model, chosen, backend.compileOptions())) {
                 Inference.run(session, samples, backend.threads(), Unreadable.REFUSE, (image, _, logits) -> {
-                    List<Candidate> classes = Prediction.top(logits, top).stream()
+                    List<Prediction> likeliest =
+                            probable ? Prediction.likeliest(logits, top) : Prediction.top(logits, top);
+                    List<Candidate> classes = likeliest.stream()
                             .map(p -> new Candidate(p.index(), names.get(p.index()), p.probability()))
                             .toList();
                     reports.add(new Report(images.name(image), classes));

@@ -12,7 +12,7 @@ import dev.residua.resnet.data.Samples;
 import dev.residua.resnet.data.Unreadable;
 import dev.residua.resnet.infer.Inference;
 import dev.residua.resnet.infer.Prediction;
-import dev.residua.resnet.weights.PretrainedModel;
+import dev.residua.resnet.weights.Network;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,11 +54,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PretrainedModel pretrained = source.loadTrained();
-        Preprocessing prepare = preprocessing.of(pretrained.card());
+        Network network = source.loadTrained();
+        Preprocessing prepare = preprocessing.of(network);
         try (LabelledImages images = ImageSources.open(data)) {
-            checkClasses(images, pretrained.card().labels().size());
-            Model model = pretrained.model(batch.atMost(images.size()));
+            checkClasses(images, network.labels().size());
+            Model model = network.model(batch.atMost(images.size()));
             Backend chosen = backend.backend();
             int[] correct = new int[1];
             try (Session session = Session.open(model, chosen, backend.compileOptions());

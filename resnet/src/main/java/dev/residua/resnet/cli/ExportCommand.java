@@ -8,6 +8,7 @@ import dev.residua.engine.passes.PassListener;
 import dev.residua.engine.passes.Passes;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.onnx.OnnxExporter;
+import dev.residua.resnet.weights.Network;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,32 +57,40 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PretrainedModel pretrained = source.load();
+        Network network = source.load();
         String written = switch (format) {
-            case ONNX -> writeOnnx(pretrained);
-            case SAFETENSORS -> writeSafetensors(pretrained);
+            case ONNX -> writeOnnx(network);
+            case SAFETENSORS -> writeSafetensors(network);
         };
         command.commandLine().getOut().println("wrote " + output + ": " + written);
         return 0;
     }
 
-    private String writeOnnx(PretrainedModel pretrained) {
-        Shape shape = input.of(pretrained.card().architecture());
-        Model model = pretrained.model(shape);
+    private String writeOnnx(Network network) {
+        Shape shape = input.of(network::inputShape);
+        Model model = network.model(shape);
         if (fold) {
             model = Passes.run(model, List.of(new FoldBatchNorm(), new EliminateDeadCode()), PassListener.SILENT);
         }
-        OnnxExporter.write(model, fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC, output);
+        OnnxExporter.write(
+                model,
+                network.metadata(),
+                fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC,
+                output);
         return "%s, input %s, %s batch".formatted(model.name(), shape, fixedBatch ? "fixed" : "any");
     }
 
-    private String writeSafetensors(PretrainedModel pretrained) {
+    private String writeSafetensors(Network network) {
         if (fold || fixedBatch) {
             throw new ResiduaException(
                     "a safetensors file holds weights and no graph; --fold-batch-norm and --fixed-batch"
                             + " are for --format onnx");
         }
+        if (!(network instanceof PretrainedModel pretrained)) {
+            throw new ResiduaException("model '" + network.name()
+                    + "' is of an ONNX file; a safetensors file holds weights of a known network only");
+        }
         pretrained.write(output);
-        return pretrained.card().model() + ", " + pretrained.card().labels().size() + " classes";
+        return network.name() + ", " + network.labels().size() + " classes";
     }
 }

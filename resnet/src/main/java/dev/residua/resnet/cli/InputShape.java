@@ -2,7 +2,7 @@ package dev.residua.resnet.cli;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Shape;
-import dev.residua.resnet.model.Architecture;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
@@ -26,11 +26,12 @@ final class InputShape {
     /**
      * The batch and what follows it.
      *
+     * @param usual the usual input for that many examples
      * @throws ResiduaException if the text is no shape or an extent is below 1
      */
-    Shape of(Architecture architecture) {
+    Shape of(IntFunction<Shape> usual) {
         if (batch < 1) throw new ResiduaException("--batch is " + batch + ", expected 1 or more");
-        if (input == null) return architecture.inputShape(batch);
+        if (input == null) return usual.apply(batch);
         if (!EXTENTS.matcher(input).matches()) {
             throw new ResiduaException("--input is '" + input + "', expected extents such as 3x224x224");
         }

@@ -2,6 +2,8 @@ package dev.residua.resnet.cli;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.onnx.OnnxModel;
+import dev.residua.resnet.weights.Network;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -12,9 +14,10 @@ import picocli.CommandLine.Option;
 public final class ModelSource {
     @Option(
             names = "--model",
-            paramLabel = "NAME",
+            paramLabel = "NAME|FILE.onnx",
             completionCandidates = ModelNames.class,
-            description = "One of ${COMPLETION-CANDIDATES}; need not be given where the weights file says it.")
+            description =
+                    "One of ${COMPLETION-CANDIDATES}, or an ONNX file; need not be given where the weights file says it.")
     private String model;
 
     @Mixin
@@ -27,7 +30,8 @@ public final class ModelSource {
         @Option(
                 names = "--weights",
                 paramLabel = "FILE",
-                description = "Weights: safetensors, or a file that torch.save wrote.")
+                description =
+                        "Weights: safetensors, a file that torch.save wrote, or an ONNX file, which holds the model, too.")
         private Path weights;
 
         @Option(
@@ -42,17 +46,40 @@ public final class ModelSource {
      *
      * @throws ResiduaException if neither model nor weights are named, or they cannot be read or do not fit
      */
-    public PretrainedModel load() {
+    public Network load() {
         ModelOptions options = variant.options();
+        Path onnx = onnx();
+        if (onnx != null) {
+            if (!options.equals(ModelOptions.NONE)) {
+                throw new ResiduaException(onnx + ": an ONNX file is the model as it is; leave out --variant");
+            }
+            return OnnxModel.read(onnx);
+        }
         if (parameters.weights != null) return PretrainedModel.load(model, options, parameters.weights);
         if (model == null) throw new ResiduaException("neither --model nor --weights is given; name a model");
         return PretrainedModel.seeded(model, options, parameters.seed);
     }
 
-    /** The same, where random weights make no sense. */
-    public PretrainedModel loadTrained() {
-        if (parameters.weights == null)
+    /** A model that classifies, with weights from a file: random ones make no sense. */
+    public Network loadTrained() {
+        if (parameters.weights == null && onnx() == null)
             throw new ResiduaException("--weights is missing: name the file of a trained model");
-        return load();
+        Network network = load();
+        if (network.labels().isEmpty()) {
+            throw new ResiduaException(
+                    "model '" + network.name() + "' classifies nothing: its result is no row of logits for each image");
+        }
+        return network;
+    }
+
+    /** The ONNX file that is model and weights in one; null if there is none. */
+    private Path onnx() {
+        boolean asModel = model != null && OnnxModel.matches(Path.of(model));
+        boolean asWeights = parameters.weights != null && OnnxModel.matches(parameters.weights);
+        if (asModel && parameters.weights != null || asWeights && model != null) {
+            throw new ResiduaException((asModel ? model : parameters.weights)
+                    + ": an ONNX file is model and weights in one; give it alone");
+        }
+        return asModel ? Path.of(model) : asWeights ? parameters.weights : null;
     }
 }

@@ -1,9 +1,8 @@
 package dev.residua.resnet.cli;
 
 import dev.residua.engine.ResiduaException;
-import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.data.Preprocessing;
-import dev.residua.resnet.weights.ModelCard;
+import dev.residua.resnet.weights.Network;
 import picocli.CommandLine.Option;
 
 /** How images become the model's input. */
@@ -27,13 +26,13 @@ final class PreprocessingOption {
     /**
      * @throws ResiduaException if the model does not read images
      */
-    Preprocessing of(ModelCard card) {
-        Shape input = card.architecture().inputShape(1);
-        if (input.rank() != 4) throw new ResiduaException("model '" + card.model() + "' does not read images");
-        if (kind == null) return card.preprocessing().orElseThrow();
+    Preprocessing of(Network network) {
+        Preprocessing usual = network.preprocessing()
+                .orElseThrow(() -> new ResiduaException("model '" + network.name() + "' does not read images"));
         return switch (kind) {
+            case null -> usual;
             case IMAGENET -> Preprocessing.imageNet();
-            case SQUARE -> Preprocessing.square(input.dim(2));
+            case SQUARE -> Preprocessing.square(network.inputShape(1).dim(2));
             case CIFAR10 -> Preprocessing.cifar10();
         };
     }

@@ -11,7 +11,7 @@ import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.runtime.Profiler;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
-import dev.residua.resnet.weights.PretrainedModel;
+import dev.residua.resnet.weights.Network;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -106,8 +106,8 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        PretrainedModel pretrained = source.load();
-        Model model = pretrained.model(input.of(pretrained.card().architecture()));
+        Network network = source.load();
+        Model model = network.model(input.of(network::inputShape));
         Backend chosen = backend.backend();
         CompileOptions options = backend.compileOptions();
         if (passes) {

@@ -1,10 +1,13 @@
 package dev.residua.resnet.cli;
 
+import dev.residua.engine.graph.Graph;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelSummary;
 import dev.residua.resnet.model.ModelZoo;
+import dev.residua.resnet.onnx.OnnxModel;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +24,7 @@ final class SummaryCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             completionCandidates = ModelNames.class,
-            description = "One of ${COMPLETION-CANDIDATES}.")
+            description = "One of ${COMPLETION-CANDIDATES}, or an ONNX file.")
     private String model;
 
     @Mixin
@@ -37,9 +40,9 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Architecture architecture = ModelZoo.find(model, variant.options());
-        Shape shape = input.of(architecture);
-        ModelSummary summary = ModelSummary.of(architecture.graph(shape));
+        Graph graph = graph();
+        Shape shape = graph.inputs().getFirst().shape();
+        ModelSummary summary = ModelSummary.of(graph);
         PrintWriter out = command.commandLine().getOut();
         if (json.isWanted()) {
             out.println(JsonOption.print(
@@ -58,5 +61,14 @@ final class SummaryCommand implements Callable<Integer> {
         table.add("total", "", "", Format.count(summary.parameters()), Format.count(summary.multiplyAdds()));
         out.println(table);
         return 0;
+    }
+
+    private Graph graph() {
+        if (OnnxModel.matches(Path.of(model))) {
+            OnnxModel network = OnnxModel.read(Path.of(model));
+            return network.model(input.of(network::inputShape)).graph();
+        }
+        Architecture architecture = ModelZoo.find(model, variant.options());
+        return architecture.graph(input.of(architecture::inputShape));
     }
 }

@@ -1,7 +1,9 @@
 package dev.residua.resnet.data;
 
 import dev.residua.engine.ResiduaException;
+import dev.residua.engine.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * From an image to the network's input, as torchvision does it: resize the shorter side to {@code resizeShort}
@@ -45,6 +47,15 @@ public record Preprocessing(int resizeShort, int crop, List<Float> mean, List<Fl
     /** {@code side x side} without a margin, ImageNet statistics. */
     public static Preprocessing square(int side) {
         return new Preprocessing(side, side, IMAGENET_MEAN, IMAGENET_STD);
+    }
+
+    /**
+     * What a network with that input is usually trained with: {@link #imageNet()} for 224 x 224, else {@link #square} with ImageNet's
+     * statistics, which the published CIFAR-10 checkpoints were trained with too. Empty where the input is no image.
+     */
+    public static Optional<Preprocessing> usual(Shape input) {
+        if (input.rank() != 4 || input.dim(1) != 3 || input.dim(2) != input.dim(3)) return Optional.empty();
+        return Optional.of(input.dim(2) == 224 ? imageNet() : square(input.dim(2)));
     }
 
     /** Number of floats of one preprocessed image: {@code 3 * crop * crop}. */

@@ -8,13 +8,30 @@ import java.util.stream.IntStream;
 public record Prediction(int index, double probability) {
     /** The {@code count} likeliest classes, the likeliest first, with the softmax of the logits as their probability. */
     public static List<Prediction> top(float[] logits, int count) {
+        return likeliest(softmax(logits), count);
+    }
+
+    /** The {@code count} likeliest classes of a network that gives probabilities itself. */
+    public static List<Prediction> likeliest(float[] probabilities, int count) {
+        double[] wide = new double[probabilities.length];
+        for (int i = 0; i < wide.length; i++) wide[i] = probabilities[i];
+        return likeliest(wide, count);
+    }
+
+    private static double[] softmax(float[] logits) {
         double max = Double.NEGATIVE_INFINITY;
         for (float logit : logits) max = Math.max(max, logit);
         double sum = 0;
         for (float logit : logits) sum += Math.exp(logit - max);
         double shift = max + Math.log(sum);
-        return IntStream.range(0, logits.length)
-                .mapToObj(i -> new Prediction(i, Math.exp(logits[i] - shift)))
+        double[] probabilities = new double[logits.length];
+        for (int i = 0; i < logits.length; i++) probabilities[i] = Math.exp(logits[i] - shift);
+        return probabilities;
+    }
+
+    private static List<Prediction> likeliest(double[] probabilities, int count) {
+        return IntStream.range(0, probabilities.length)
+                .mapToObj(i -> new Prediction(i, probabilities[i]))
                 .sorted(Comparator.comparingDouble(Prediction::probability).reversed())
                 .limit(count)
                 .toList();

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,6 +31,8 @@ import java.util.Set;
  */
 public final class OnnxExporter {
     static final int OPSET = 19;
+
+    static final String PRODUCER = "residua";
 
     /** The version of the file format that came with {@link #OPSET}. */
     private static final int IR_VERSION = 9;
@@ -54,8 +57,20 @@ public final class OnnxExporter {
      *     training, or the batch is to be dynamic and a node's result depends on its size
      */
     public static void write(Model model, Batch batch, Path path) {
-        ModelProto proto = toProto(model, batch);
-        AtomicFile.write(path, proto::writeTo);
+        write(model, Map.of(), batch, path);
+    }
+
+    /**
+     * Writes the file, whole or not at all.
+     *
+     * @param metadata what it is to say about itself, as {@link dev.residua.resnet.weights.ModelCard#toMetadata} puts it
+     * @throws ResiduaException as {@link #write(Model, Batch, Path)}
+     */
+    public static void write(Model model, Map<String, String> metadata, Batch batch, Path path) {
+        ModelProto.Builder proto = toProto(model, batch).toBuilder();
+        metadata.forEach(
+                (key, value) -> proto.addMetadataPropsBuilder().setKey(key).setValue(value));
+        AtomicFile.write(path, proto.build()::writeTo);
     }
 
     /** The bytes of the file {@link #write} makes. */
@@ -67,7 +82,7 @@ public final class OnnxExporter {
         if (batch == Batch.DYNAMIC) requireBatchIndependent(model);
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
-                .setProducerName("residua")
+                .setProducerName(PRODUCER)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setGraph(graph(model, batch))
                 .build();

@@ -41,6 +41,14 @@ final class OnnxNodes {
             case Op.BatchNorm norm ->
                 emit(operator("BatchNormalization").addAttribute(real("epsilon", norm.epsilon())), inputs(node), name);
             case Op.Relu _ -> emit(operator("Relu"), inputs(node), name);
+            case Op.Clip clip ->
+                emit(
+                        operator("Clip"),
+                        List.of(
+                                node.input(0).name(),
+                                scalar(name + ":min", clip.min()),
+                                scalar(name + ":max", clip.max())),
+                        name);
             case Op.Sigmoid _ -> emit(operator("Sigmoid"), inputs(node), name);
             case Op.Add _ -> emit(operator("Add"), inputs(node), name);
             case Op.Mul _ -> emit(operator("Mul"), inputs(node), name);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** A number format of stored tensors; each can be read as fp32. */
-enum ElementType {
+public enum ElementType {
     F64("F64", "DoubleStorage", 8),
     F32("F32", "FloatStorage", 4),
     F16("F16", "HalfStorage", 2),
@@ -26,7 +26,7 @@ enum ElementType {
     }
 
     /** Bytes of one element. */
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
@@ -44,7 +44,7 @@ enum ElementType {
     }
 
     /** Reads as many elements as {@code into} holds, the first at byte {@code offset}; each is rounded to fp32. */
-    void read(MemorySegment from, long offset, ByteOrder order, float[] into) {
+    public void read(MemorySegment from, long offset, ByteOrder order, float[] into) {
         switch (this) {
             case F32 ->
                 MemorySegment.copy(

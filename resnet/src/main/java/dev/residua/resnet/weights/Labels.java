@@ -1,6 +1,6 @@
 package dev.residua.resnet.weights;
 
-import dev.residua.resnet.model.Architecture;
+import dev.residua.engine.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Class names of the data sets the networks of the zoo are known for. */
-final class Labels {
+public final class Labels {
     private static final List<String> CIFAR_10 =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
     private static final List<String> IRIS = List.of("setosa", "versicolor", "virginica");
@@ -17,15 +17,14 @@ final class Labels {
     private Labels() {}
 
     /**
-     * Those of the data set whose input and number of classes the network has, else {@code class 0}, {@code class 1}
+     * Those of the data set whose input and number of classes a network has, else {@code class 0}, {@code class 1}
      * and so on.
      */
-    static List<String> of(Architecture architecture) {
-        int[] input = architecture.inputShape(1).toArray();
-        int classes = architecture.classes();
-        if (input.length == 4 && input[2] == 224 && classes == 1000) return imageNet();
-        if (input.length == 4 && input[2] == 32 && classes == CIFAR_10.size()) return CIFAR_10;
-        if (input.length == 2 && classes == IRIS.size()) return IRIS;
+    public static List<String> of(Shape input, int classes) {
+        boolean image = input.rank() == 4;
+        if (image && input.dim(2) == 224 && classes == 1000) return imageNet();
+        if (image && input.dim(2) == 32 && classes == CIFAR_10.size()) return CIFAR_10;
+        if (input.rank() == 2 && classes == IRIS.size()) return IRIS;
         return IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.residua.engine.ResiduaException;
+import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.data.Preprocessing;
+import dev.residua.resnet.data.Printable;
 import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.model.ModelZoo;
@@ -37,14 +39,8 @@ public record ModelCard(
      */
     public static ModelCard of(String model, ModelOptions options) {
         Architecture architecture = ModelZoo.find(model, options);
-        return new ModelCard(model, options, preprocessing(architecture), Labels.of(architecture));
-    }
-
-    /** ImageNet's statistics, which the published CIFAR-10 checkpoints were trained with too. */
-    private static Optional<Preprocessing> preprocessing(Architecture architecture) {
-        int[] input = architecture.inputShape(1).toArray();
-        if (input.length != 4) return Optional.empty();
-        return Optional.of(input[2] == 224 ? Preprocessing.imageNet() : Preprocessing.square(input[2]));
+        Shape input = architecture.inputShape(1);
+        return new ModelCard(model, options, Preprocessing.usual(input), Labels.of(input, architecture.classes()));
     }
 
     /** The network described. */
@@ -112,6 +108,6 @@ public record ModelCard(
             // Reported below, as for an absent entry.
         }
         throw new ResiduaException(
-                "metadata entry '" + key + "' is '" + Unpickler.printable(text) + "', which cannot be read");
+                "metadata entry '" + key + "' is '" + Printable.of(text) + "', which cannot be read");
     }
 }

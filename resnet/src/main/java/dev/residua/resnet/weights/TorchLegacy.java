@@ -2,6 +2,7 @@ package dev.residua.resnet.weights;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.data.Printable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -43,7 +44,7 @@ final class TorchLegacy {
         return TorchStateDict.load(checkpoint, storage -> {
             Long place = places.get(storage.key());
             if (place == null)
-                throw new ResiduaException("storage '" + Unpickler.printable(storage.key()) + "' is not in the file");
+                throw new ResiduaException("storage '" + Printable.of(storage.key()) + "' is not in the file");
             float[] values = new float[(int) storage.elements()];
             storage.type().read(bytes, place, ByteOrder.LITTLE_ENDIAN, values);
             return values;
@@ -59,7 +60,7 @@ final class TorchLegacy {
         for (Object key : list) {
             TorchStorage storage = key instanceof String name ? storages.get(name) : null;
             if (storage == null) throw new ResiduaException("lists a storage that nothing in it describes");
-            String name = Unpickler.printable(storage.key());
+            String name = Printable.of(storage.key());
             long elements = in.signedLong();
             if (elements != storage.elements()) {
                 throw new ResiduaException(

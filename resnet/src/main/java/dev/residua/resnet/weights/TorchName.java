@@ -1,6 +1,7 @@
 package dev.residua.resnet.weights;
 
 import dev.residua.engine.ResiduaException;
+import dev.residua.resnet.data.Printable;
 import dev.residua.resnet.weights.Unpickler.Tuple;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ record TorchName(String text, ElementType storage) {
                     default -> false;
                 };
         if (!known) {
-            throw new ResiduaException("the pickle names '" + Unpickler.printable(text)
+            throw new ResiduaException("the pickle names '" + Printable.of(text)
                     + "', which is refused: weights are tensors in dicts and nothing else; "
                     + "save model.state_dict() alone, or convert the file to safetensors");
         }

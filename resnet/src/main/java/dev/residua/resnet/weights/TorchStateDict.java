@@ -2,6 +2,7 @@ package dev.residua.resnet.weights;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.data.Printable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +58,7 @@ final class TorchStateDict {
             if (!tensors.isEmpty()) return tensors;
         }
         String keys = map.keySet().stream().limit(20).map(String::valueOf).collect(Collectors.joining(", "));
-        throw new ResiduaException("holds no tensors by name; its keys are [" + Unpickler.printable(keys)
+        throw new ResiduaException("holds no tensors by name; its keys are [" + Printable.of(keys)
                 + "], expected parameters, or a state_dict under one of " + String.join(", ", NESTED));
     }
 
@@ -77,8 +78,7 @@ final class TorchStateDict {
             try {
                 viewed = Math.addExact(viewed, entry.getValue().shape().intElements());
             } catch (ResiduaException e) {
-                throw new ResiduaException(
-                        "tensor '" + Unpickler.printable(entry.getKey()) + "': " + e.getMessage(), e);
+                throw new ResiduaException("tensor '" + Printable.of(entry.getKey()) + "': " + e.getMessage(), e);
             }
         }
         long stored = storages.stream().mapToLong(TorchStorage::elements).sum();

@@ -2,6 +2,7 @@ package dev.residua.resnet.weights;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.data.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -58,7 +59,7 @@ final class TorchZip {
     private static void checkSizes(ZipFile zip, long fileSize) {
         long total = 0;
         for (ZipEntry entry : Collections.list(zip.entries())) {
-            String name = Unpickler.printable(entry.getName());
+            String name = Printable.of(entry.getName());
             if (entry.getMethod() != ZipEntry.STORED || entry.getSize() != entry.getCompressedSize()) {
                 throw new ResiduaException(
                         "entry '" + name + "' is compressed, expected a file as torch.save writes it");
@@ -79,8 +80,7 @@ final class TorchZip {
             case "little" -> ByteOrder.LITTLE_ENDIAN;
             case "big" -> ByteOrder.BIG_ENDIAN;
             default ->
-                throw new ResiduaException(
-                        "byteorder is '" + Unpickler.printable(order) + "', expected 'little' or 'big'");
+                throw new ResiduaException("byteorder is '" + Printable.of(order) + "', expected 'little' or 'big'");
         };
     }
 
@@ -91,7 +91,7 @@ final class TorchZip {
     }
 
     private float[] load(TorchStorage storage) throws IOException {
-        String name = Unpickler.printable(storage.key());
+        String name = Printable.of(storage.key());
         ZipEntry entry = zip.getEntry(folder + "data/" + storage.key());
         if (entry == null) throw new ResiduaException("storage '" + name + "' is not in the file");
         if (entry.getSize() < storage.byteSize()) {
@@ -105,13 +105,13 @@ final class TorchZip {
 
     private byte[] bytes(ZipEntry entry) throws IOException {
         if (entry.getSize() > Integer.MAX_VALUE - 8) {
-            throw new ResiduaException("entry '" + Unpickler.printable(entry.getName()) + "' of " + entry.getSize()
+            throw new ResiduaException("entry '" + Printable.of(entry.getName()) + "' of " + entry.getSize()
                     + " bytes exceeds one Java array");
         }
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) entry.getSize());
             if (bytes.length != entry.getSize()) {
-                throw new ResiduaException("truncated: entry '" + Unpickler.printable(entry.getName()) + "' ends after "
+                throw new ResiduaException("truncated: entry '" + Printable.of(entry.getName()) + "' ends after "
                         + bytes.length + " bytes");
             }
             return bytes;

@@ -1,6 +1,7 @@
 package dev.residua.resnet.weights;
 
 import dev.residua.engine.ResiduaException;
+import dev.residua.resnet.data.Printable;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -158,7 +159,8 @@ final class Unpickler {
         TorchStorage storage = TorchStorage.ofPersistentId(persistentId);
         TorchStorage known = storages.putIfAbsent(storage.key(), storage);
         if (known != null && !known.equals(storage)) {
-            throw new ResiduaException("the pickle describes storage '" + printable(storage.key()) + "' in two ways");
+            throw new ResiduaException(
+                    "the pickle describes storage '" + Printable.of(storage.key()) + "' in two ways");
         }
         return storage;
     }
@@ -213,12 +215,6 @@ final class Unpickler {
             throw new ResiduaException(
                     "pickle refers to value " + Integer.toUnsignedString(index) + ", which it has not stored");
         return memo.get(index);
-    }
-
-    /** A text of the file as part of one line. */
-    static String printable(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() <= 120 ? clean : clean.substring(0, 120) + "...";
     }
 
     /** The kind of a value, in a few words; never its content, which may be endless. */

@@ -109,6 +109,7 @@ class OnnxExporterTest {
                 onRows("log_softmax", 3, x -> x.op(new Op.LogSoftmax())),
                 onRows("cross_entropy", 3, x -> x.op(new Op.CrossEntropy(0), x.labels())),
                 onRows("cross_entropy smoothed", 3, x -> x.op(new Op.CrossEntropy(0.1), x.labels())),
+                onImage("clip", 1, x -> x.op(new Op.Clip(-0.5, 0.75))),
                 onImage("sigmoid", 1, x -> x.op(new Op.Sigmoid())),
                 onImage("mul", 1, x -> x.op(new Op.Mul(), x.node())),
                 onImage("scale", 1, x -> x.op(new Op.Scale(0.3))));

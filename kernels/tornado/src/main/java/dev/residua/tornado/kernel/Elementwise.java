@@ -11,6 +11,12 @@ public final class Elementwise {
 
     public static final int RELU = 2;
 
+    /** In {@code form} of {@link #clip}: there is a lower limit. */
+    public static final int BELOW = 1;
+
+    /** In {@code form} of {@link #clip}: there is an upper limit. */
+    public static final int ABOVE = 2;
+
     private Elementwise() {}
 
     /** {@code y = value}. */
@@ -31,6 +37,30 @@ public final class Elementwise {
         if (i < n) {
             float v = x.get(xAt + i);
             y.set(yAt + i, v < 0 ? 0 : v);
+        }
+    }
+
+    /**
+     * {@code y = min(max(x, min), max)}.
+     *
+     * @param form {@link #BELOW} and {@link #ABOVE}: which of the limits there are
+     */
+    public static void clip(
+            KernelContext context,
+            float min,
+            float max,
+            int form,
+            FloatArray x,
+            int xAt,
+            FloatArray y,
+            int yAt,
+            int n) {
+        int i = context.globalIdx;
+        if (i < n) {
+            float v = x.get(xAt + i);
+            if ((form & BELOW) != 0) v = v < min ? min : v;
+            if ((form & ABOVE) != 0) v = v > max ? max : v;
+            y.set(yAt + i, v);
         }
     }
 

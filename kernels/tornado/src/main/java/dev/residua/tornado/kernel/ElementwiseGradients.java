@@ -15,6 +15,33 @@ public final class ElementwiseGradients {
         if (i < n) dx.set(dxAt + i, y.get(yAt + i) > 0 ? dy.get(dyAt + i) : 0);
     }
 
+    /**
+     * {@code dx = min <= x <= max ? dy : 0}.
+     *
+     * @param form {@link Elementwise#BELOW} and {@link Elementwise#ABOVE}: which of the limits there are
+     */
+    public static void clipGradient(
+            KernelContext context,
+            float min,
+            float max,
+            int form,
+            FloatArray dy,
+            int dyAt,
+            FloatArray x,
+            int xAt,
+            FloatArray dx,
+            int dxAt,
+            int n) {
+        int i = context.globalIdx;
+        if (i < n) {
+            float v = x.get(xAt + i);
+            float d = v == v ? dy.get(dyAt + i) : 0;
+            if ((form & Elementwise.BELOW) != 0) d = v < min ? 0 : d;
+            if ((form & Elementwise.ABOVE) != 0) d = v > max ? 0 : d;
+            dx.set(dxAt + i, d);
+        }
+    }
+
     /** {@code dx = dy y (1 - y)}. */
     public static void sigmoidGradient(
             KernelContext context, FloatArray dy, int dyAt, FloatArray y, int yAt, FloatArray dx, int dxAt, int n) {

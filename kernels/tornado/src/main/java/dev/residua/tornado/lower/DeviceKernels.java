@@ -34,6 +34,7 @@ public final class DeviceKernels {
             case Op.Add _ -> ElementwiseKernels.add(node);
             case Op.Mul _ -> ElementwiseKernels.mul(node);
             case Op.Scale scale -> ElementwiseKernels.scale(scale, node);
+            case Op.Clip clip -> ElementwiseKernels.clip(clip, node);
             case Op.Sigmoid _ -> ElementwiseKernels.sigmoid(node);
             case Op.Dropout dropout -> ElementwiseKernels.dropout(dropout, node);
             case Op.MaxPool pool -> PoolingKernels.max(pool.window(), node);

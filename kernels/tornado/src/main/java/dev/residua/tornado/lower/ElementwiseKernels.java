@@ -136,6 +136,64 @@ public final class ElementwiseKernels {
         });
     }
 
+    static DeviceKernel clip(Op.Clip clip, Node node) {
+        int n = node.shape().intElements();
+        return PlainKernel.of("f32_clip", (tasks, places) -> {
+            if (n == 0) return;
+            Place x = places.input(0);
+            Place y = places.output();
+            String task = tasks.next(Grid.line(n));
+            tasks.graph()
+                    .task(
+                            task,
+                            Elementwise::clip,
+                            tasks.context(),
+                            finite(clip.min()),
+                            finite(clip.max()),
+                            limits(clip.min(), clip.max()),
+                            x.array(),
+                            x.offset(),
+                            y.array(),
+                            y.offset(),
+                            n);
+        });
+    }
+
+    static DeviceKernel clipGradient(GradOp.Clip clip, Node node) {
+        int n = node.shape().intElements();
+        return PlainKernel.of("f32_clip_grad", (tasks, places) -> {
+            if (n == 0) return;
+            Place dy = places.input(0);
+            Place x = places.input(1);
+            Place dx = places.output();
+            String task = tasks.next(Grid.line(n));
+            tasks.graph()
+                    .task(
+                            task,
+                            ElementwiseGradients::clipGradient,
+                            tasks.context(),
+                            finite(clip.min()),
+                            finite(clip.max()),
+                            limits(clip.min(), clip.max()),
+                            dy.array(),
+                            dy.offset(),
+                            x.array(),
+                            x.offset(),
+                            dx.array(),
+                            dx.offset(),
+                            n);
+        });
+    }
+
+    private static int limits(double min, double max) {
+        return (Double.isFinite(min) ? Elementwise.BELOW : 0) | (Double.isFinite(max) ? Elementwise.ABOVE : 0);
+    }
+
+    /** A constant that can be written in the device's language; an infinite limit is not looked at. */
+    private static float finite(double limit) {
+        return Double.isFinite(limit) ? (float) limit : 0;
+    }
+
     static DeviceKernel dropout(Op.Dropout dropout, Node node) {
         int n = node.shape().intElements();
         long threshold = (long) Math.ceil(dropout.rate() * 0x1p53);

@@ -17,6 +17,7 @@ final class GradientKernels {
             case GradOp.LinearWeight _ -> ProductGradientKernels.linearWeight(node, accelerator);
             case GradOp.ChannelSum _ -> ReductionKernels.channelSum(node);
             case GradOp.Relu _ -> ElementwiseKernels.reluGradient(node);
+            case GradOp.Clip clip -> ElementwiseKernels.clipGradient(clip, node);
             case GradOp.Sigmoid _ -> ElementwiseKernels.sigmoidGradient(node);
             case GradOp.NormalizeSums grad -> ReductionKernels.normalizeSums(grad, node);
             case GradOp.NormalizeInput grad -> ElementwiseKernels.normalizeGradient(grad, node);
