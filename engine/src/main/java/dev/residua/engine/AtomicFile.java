@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /**
  * Writes a whole file or nothing: the content goes to a temporary file beside the target, is forced to the disk and
@@ -21,6 +23,9 @@ public final class AtomicFile {
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
+
+    /** {@code .NAME.PROCESS-NANOSECONDS.tmp}, as {@link #replace} calls what it writes. */
+    private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9a-f]+-[0-9a-f]+\\.tmp");
 
     private AtomicFile() {}
 
@@ -49,6 +54,21 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             throw new ResiduaException("cannot write " + path + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * Deletes what writers that were killed left in a folder. Only for a folder that nobody writes into meanwhile.
+     *
+     * @throws ResiduaException if the folder cannot be read or a file not be deleted
+     */
+    public static void deleteLeftovers(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.tmp")) {
+            for (Path file : files) {
+                if (TEMPORARY.matcher(file.getFileName().toString()).matches()) Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new ResiduaException("cannot clear up in " + folder + ": " + reason(e), e);
         }
     }
 

@@ -159,10 +159,7 @@ final class TrainCommand implements Callable<Integer> {
                         chosen,
                         backend.compileOptions(),
                         report)) {
-            if (resume) {
-                trainer.resume();
-                report.resume();
-            }
+            if (resume) report.resume(trainer.resume());
             trainer.run();
         }
     }

@@ -3,13 +3,14 @@ package dev.residua.resnet.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.resnet.train.LearningCurve;
 import dev.residua.resnet.train.Recipe;
 import dev.residua.resnet.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,21 +38,36 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         progress = new Progress("train", "images", (long) recipe.epochs() * batches * recipe.batch());
     }
 
-    /** Takes over what the log says of earlier epochs; a line that a crash cut short is left out. */
-    void resume() {
+    /**
+     * Takes over what the log says of the epochs before this one. What a crash left beyond that, a whole line or a part of one, is taken
+     * off: it is written again.
+     */
+    void resume(int next) {
         Path log = folder.resolve("log.jsonl");
         if (!Files.exists(log)) return;
         try {
             for (String line : Files.readAllLines(log)) {
-                try {
-                    epochs.add(JSON.readValue(line, Epoch.class));
-                } catch (JsonProcessingException e) {
-                    out.println(log + ": a line that is no JSON was left out");
-                }
+                Epoch epoch = parse(line);
+                if (epoch != null && epoch.epoch() < next) epochs.add(epoch);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ResiduaException("cannot read the log in " + folder + ": " + e.getMessage(), e);
         }
+        AtomicFile.write(log, file -> {
+            for (Epoch epoch : epochs) file.write(line(epoch).getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    private static Epoch parse(String line) {
+        try {
+            return JSON.readValue(line, Epoch.class);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static String line(Epoch epoch) throws IOException {
+        return JSON.writeValueAsString(epoch) + "\n";
     }
 
     @Override
@@ -64,13 +80,12 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochDone(Epoch epoch) {
-        epochs.removeIf(earlier -> earlier.epoch() >= epoch.epoch()); // done again after a crash
         epochs.add(epoch);
         if ((epoch.epoch() + 1) % printEvery == 0 || epoch.epoch() + 1 == recipe.epochs()) print(epoch);
         if (folder == null) return;
         try {
-            String line = JSON.writeValueAsString(epoch) + "\n";
-            Files.writeString(folder.resolve("log.jsonl"), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    folder.resolve("log.jsonl"), line(epoch), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new ResiduaException("cannot write the log in " + folder + ": " + e.getMessage(), e);
         }

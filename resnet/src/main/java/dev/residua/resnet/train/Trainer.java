@@ -1,5 +1,6 @@
 package dev.residua.resnet.train;
 
+import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
@@ -82,14 +83,17 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes on from the checkpoint in the folder.
+     * Goes on from the checkpoint in the folder, and clears away what a crash left beside it.
      *
+     * @return the epoch it goes on with, from 0
      * @throws ResiduaException if there is none, or it is of another model or recipe
      */
-    public void resume() {
+    public int resume() {
         Checkpoint checkpoint = Checkpoint.read(folder.resolve(LAST), start.card(), recipe.fingerprint());
         checkpoint.restore(session.variables());
         progress = checkpoint.progress();
+        AtomicFile.deleteLeftovers(folder);
+        return progress.epoch();
     }
 
     /**
@@ -141,7 +145,7 @@ public final class Trainer implements AutoCloseable {
         progress = done.afterEpoch(result.accuracy());
         // Best before last: a crash in between repeats this epoch's end rather than missing it.
         if (better && folder != null) weights().write(folder.resolve(BEST));
-        checkpoint();
+        // The listener before the checkpoint: what it keeps of this epoch may then be there twice, but not be missing.
         listener.epochDone(new TrainingListener.Epoch(
                 done.epoch(),
                 done.lossSum() / done.seen(),
@@ -150,6 +154,7 @@ public final class Trainer implements AutoCloseable {
                 result.accuracy(),
                 recipe.rate().at(update(done.epoch(), done.batch() - 1, batches.batchesPerEpoch())),
                 (System.nanoTime() - begin) / 1e9));
+        checkpoint();
     }
 
     private void step(Batch batch, int batchesPerEpoch) {

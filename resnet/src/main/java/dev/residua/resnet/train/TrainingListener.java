@@ -34,6 +34,7 @@ public interface TrainingListener {
 
     default void batchDone(Batch batch) {}
 
+    /** Comes before the checkpoint that counts the epoch as done, so it comes again if a crash lies between. */
     default void epochDone(Epoch epoch) {}
 
     default void checkpointWritten(Path file) {}
