@@ -17,6 +17,7 @@ import dev.residua.vector.conv.TrainingConvolutions;
 import dev.residua.vector.conv.WeightGradient;
 import dev.residua.vector.elementwise.Add;
 import dev.residua.vector.elementwise.Clip;
+import dev.residua.vector.elementwise.ClipGradient;
 import dev.residua.vector.elementwise.Mul;
 import dev.residua.vector.elementwise.Relu;
 import dev.residua.vector.elementwise.ReluGradient;
@@ -122,6 +123,7 @@ final class VectorKernels implements KernelLibrary {
             case GradOp.LinearInput _ -> TrainingConvolutions.linearInput(request);
             case GradOp.ChannelSum _ -> reduction(node, "f32_channel_sum", ChannelSum.ROWS, ChannelSum::new);
             case GradOp.Relu _ -> PlainKernel.of("f32_relu_grad", ReluGradient::new);
+            case GradOp.Clip clip -> PlainKernel.of("f32_clip_grad", o -> new ClipGradient(clip, o));
             case GradOp.Sigmoid _ -> PlainKernel.of("f32_sigmoid_grad", SigmoidGradient::new);
             case GradOp.NormalizeSums grad ->
                 reduction(

@@ -73,10 +73,7 @@ final class ExportCommand implements Callable<Integer> {
             model = Passes.run(model, List.of(new FoldBatchNorm(), new EliminateDeadCode()), PassListener.SILENT);
         }
         OnnxExporter.write(
-                model,
-                network.metadata(),
-                fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC,
-                output);
+                model, network.metadata(), fixedBatch ? OnnxExporter.Batch.FIXED : OnnxExporter.Batch.DYNAMIC, output);
         return "%s, input %s, %s batch".formatted(model.name(), shape, fixedBatch ? "fixed" : "any");
     }
 

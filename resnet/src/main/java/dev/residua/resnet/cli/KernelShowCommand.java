@@ -52,7 +52,7 @@ final class KernelShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Architecture architecture = ModelZoo.find(model, variant.options());
-        var graph = architecture.graph(input.of(architecture));
+        var graph = architecture.graph(input.of(architecture::inputShape));
         Model inference = new Model(model, graph, ParameterInit.forInference(graph, 0));
         Backend chosen = backend.backend();
         CompileOptions options = backend.compileOptions();

@@ -2,6 +2,7 @@ package dev.residua.resnet.cli;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.onnx.NetworkFiles;
 import dev.residua.resnet.onnx.OnnxModel;
 import dev.residua.resnet.weights.Network;
 import dev.residua.resnet.weights.PretrainedModel;
@@ -48,38 +49,25 @@ public final class ModelSource {
      */
     public Network load() {
         ModelOptions options = variant.options();
-        Path onnx = onnx();
-        if (onnx != null) {
-            if (!options.equals(ModelOptions.NONE)) {
-                throw new ResiduaException(onnx + ": an ONNX file is the model as it is; leave out --variant");
-            }
-            return OnnxModel.read(onnx);
+        if (model != null && OnnxModel.matches(Path.of(model))) {
+            if (parameters.weights == null) return NetworkFiles.load(null, options, Path.of(model));
+            throw new ResiduaException(
+                    model + ": an ONNX file is model and weights in one; leave out --weights " + parameters.weights);
         }
-        if (parameters.weights != null) return PretrainedModel.load(model, options, parameters.weights);
+        if (parameters.weights != null) return NetworkFiles.load(model, options, parameters.weights);
         if (model == null) throw new ResiduaException("neither --model nor --weights is given; name a model");
         return PretrainedModel.seeded(model, options, parameters.seed);
     }
 
     /** A model that classifies, with weights from a file: random ones make no sense. */
     public Network loadTrained() {
-        if (parameters.weights == null && onnx() == null)
-            throw new ResiduaException("--weights is missing: name the file of a trained model");
+        boolean trained = parameters.weights != null || model != null && OnnxModel.matches(Path.of(model));
+        if (!trained) throw new ResiduaException("--weights is missing: name the file of a trained model");
         Network network = load();
         if (network.labels().isEmpty()) {
             throw new ResiduaException(
                     "model '" + network.name() + "' classifies nothing: its result is no row of logits for each image");
         }
         return network;
-    }
-
-    /** The ONNX file that is model and weights in one; null if there is none. */
-    private Path onnx() {
-        boolean asModel = model != null && OnnxModel.matches(Path.of(model));
-        boolean asWeights = parameters.weights != null && OnnxModel.matches(parameters.weights);
-        if (asModel && parameters.weights != null || asWeights && model != null) {
-            throw new ResiduaException((asModel ? model : parameters.weights)
-                    + ": an ONNX file is model and weights in one; give it alone");
-        }
-        return asModel ? Path.of(model) : asWeights ? parameters.weights : null;
     }
 }

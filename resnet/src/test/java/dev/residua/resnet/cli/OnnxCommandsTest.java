@@ -85,7 +85,7 @@ class OnnxCommandsTest {
     void whatDoesNotGoTogetherIsRefused() throws IOException {
         Cli.run("profile", "--model", "resnet20", "--weights", onnx).assertRefused("model and weights in one");
         Cli.run("profile", "--model", onnx, "--weights", weights).assertRefused("model and weights in one");
-        Cli.run("profile", "--model", onnx, "--variant", "classes=5").assertRefused("leave out --variant");
+        Cli.run("profile", "--model", onnx, "--variant", "classes=5").assertRefused("no variant of it");
         Cli.run("profile", "--model", onnx, "--input", "1x32x32").assertRefused("the network reads [any, 3, 32, 32]");
         Cli.run("summary", folder.resolve("none.onnx")).assertRefused("no such ONNX file");
         Cli.run("summary", files.text("text.onnx", "no model at all")).assertRefused("not an ONNX file");

@@ -26,6 +26,7 @@ import dev.residua.resnet.model.ResNetSpec;
 import dev.residua.resnet.model.ResNetSpec.Block;
 import dev.residua.resnet.model.ResNetSpec.Naming;
 import dev.residua.resnet.model.ResNetSpec.Shortcut;
+import dev.residua.resnet.model.ResNetSpec.Skip;
 import dev.residua.resnet.model.ResNetSpec.Stem;
 import dev.residua.resnet.model.ResNetSpec.Version;
 import dev.residua.resnet.onnx.OnnxExporter.Batch;
@@ -54,13 +55,15 @@ class OnnxRoundTripTest {
                 Shortcut.C,
                 Version.V1,
                 7,
-                false,
+                Skip.IDENTITY,
                 Naming.TORCHVISION);
         ResNetSpec cifar = ResNetSpec.cifar(1);
         return Stream.of(
                 Arguments.of("shortcut A", cifar, Shape.of(2, 3, 16, 16)),
                 Arguments.of("shortcut B", cifar.shortcut(Shortcut.B), Shape.of(1, 3, 12, 16)),
-                Arguments.of("plain", cifar.plain(true), Shape.of(2, 3, 16, 16)),
+                Arguments.of("plain", cifar.skip(Skip.NONE), Shape.of(2, 3, 16, 16)),
+                Arguments.of("gates", cifar.skip(Skip.EXCLUSIVE_GATE), Shape.of(2, 3, 16, 16)),
+                Arguments.of("scaled skips", cifar.skip(Skip.SCALED), Shape.of(2, 3, 16, 16)),
                 Arguments.of("bottlenecks", bottlenecks, Shape.of(2, 3, 40, 40)),
                 Arguments.of("MLP", ModelZoo.find("iris-mlp"), Shape.of(3, 4)));
     }
