@@ -39,7 +39,13 @@ import picocli.CommandLine.Spec;
             "The other engines (ONNX Runtime, PyTorch, OpenBLAS) are downloaded when they are first needed. The folder given with --output gets"
                     + " report.html, report.md with its charts, results.json, and a line for each benchmark in history.jsonl."
         },
-        subcommands = {PeersCommand.class, PeakCommand.class, CompareCommand.class})
+        subcommands = {
+            PeersCommand.class,
+            PeakCommand.class,
+            CompareCommand.class,
+            SoakCommand.class,
+            LatencyCommand.class
+        })
 final class BenchCommand implements Callable<Integer> {
     static final String OUTPUT = "bench-results";
     static final String HISTORY = "history.jsonl";
