@@ -1,0 +1,56 @@
+package dev.residua.tornado.speed;
+
+import dev.residua.engine.graph.GraphBuilder;
+import dev.residua.engine.graph.Model;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
+import dev.residua.engine.runtime.Session;
+import dev.residua.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** One operator on given operands, and the task that computes it naively. */
+record Pair(String name, Op op, Naive naive, List<Value> operands) {
+    @FunctionalInterface
+    interface Naive {
+        void addTo(TaskGraph graph, FloatArray[] operands, FloatArray result);
+    }
+
+    static Pair of(String name, Op op, Naive naive, Value... operands) {
+        return new Pair(name, op, naive, List.of(operands));
+    }
+
+    private static String name(int operand) {
+        return "operand" + operand;
+    }
+
+    /** A graph of the operator alone. */
+    Model model() {
+        GraphBuilder b = new GraphBuilder();
+        List<Node> nodes = new ArrayList<>();
+        Map<String, Tensor> stored = new HashMap<>();
+        for (int i = 0; i < operands.size(); i++) {
+            Tensor tensor = operands.get(i).tensor();
+            if (operands.get(i).isVariable()) {
+                nodes.add(b.variable(name(i), tensor.shape()));
+                stored.put(name(i), tensor);
+            } else {
+                nodes.add(b.input(name(i), tensor.shape()));
+            }
+        }
+        return new Model("pair", b.build(b.apply("result", op, nodes)), stored);
+    }
+
+    void feed(Session session) {
+        for (int i = 0; i < operands.size(); i++) {
+            Value value = operands.get(i);
+            float[] data = value.tensor().data();
+            if (!value.isVariable())
+                System.arraycopy(data, 0, session.input(name(i)).data(), 0, data.length);
+        }
+    }
+}
