@@ -1,6 +1,5 @@
 package dev.residua.tornado;
 
-import dev.residua.engine.ResiduaException;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
@@ -34,10 +33,16 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * Kernels read inputs and write outputs where they are.
  */
-final class DeviceMemory {
+final class DeviceMemory implements AutoCloseable {
     /** Elements: 64 bytes. */
     private static final int ALIGNMENT = 16;
 
+    /** Elements an array can have. */
+    private static final long LARGEST = Integer.MAX_VALUE - ALIGNMENT;
+
+    private final DeviceRoom room;
+    private final long reserved;
+    private boolean closed;
     private final FloatArray parameters;
     private final FloatArray variables;
     private final FloatArray inputs;
@@ -53,7 +58,7 @@ final class DeviceMemory {
 
     /**
      * @param isView whether a node's value is its first operand's memory
-     * @throws ResiduaException if the device has no room
+     * @throws dev.residua.engine.ResiduaException if the device has no room
      */
     DeviceMemory(String model, ExecutionPlan plan, Predicate<Node> isView, Accelerator accelerator) {
         this.isView = isView;
@@ -66,7 +71,8 @@ final class DeviceMemory {
         long[] sizes = {
             elements(constants), elements(changing), elements(graph.inputs()), elements(results), plan.arenaElements()
         };
-        requireRoom(model, accelerator, sizes);
+        room = DeviceRoom.of(accelerator);
+        reserved = take(room, model, sizes);
         parameters = array(sizes[0]);
         variables = array(sizes[1]);
         inputs = array(sizes[2]);
@@ -82,28 +88,16 @@ final class DeviceMemory {
         }
     }
 
-    private static void requireRoom(String model, Accelerator accelerator, long[] sizes) {
-        long total = 0;
-        for (long size : sizes) {
-            long bytes = Float.BYTES * size;
-            total += bytes;
-            if (bytes > accelerator.maxBufferBytes()) {
-                String available = "a buffer there holds " + accelerator.maxBufferBytes();
-                throw outOfMemory(model, bytes, accelerator, available);
-            }
-            if (size > Integer.MAX_VALUE - ALIGNMENT) {
-                String available = "a TornadoVM array holds " + (long) Float.BYTES * (Integer.MAX_VALUE - ALIGNMENT);
-                throw outOfMemory(model, bytes, accelerator, available);
+    /** Sets the device's memory aside, which holds the arrays once they are used. */
+    private static long take(DeviceRoom room, String model, long[] sizes) {
+        long[] bytes = new long[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            bytes[i] = Float.BYTES * sizes[i];
+            if (sizes[i] > LARGEST) {
+                throw room.refuse(model, bytes[i], "a TornadoVM array holds " + Float.BYTES * LARGEST);
             }
         }
-        if (total > accelerator.globalBytes()) {
-            throw outOfMemory(model, total, accelerator, "it has " + accelerator.globalBytes());
-        }
-    }
-
-    private static ResiduaException outOfMemory(String model, long bytes, Accelerator accelerator, String available) {
-        return new ResiduaException("out of device memory: model '" + model + "' asks for " + bytes + " bytes of "
-                + accelerator + ", but " + available + "; use a smaller batch or image");
+        return room.take(model, bytes);
     }
 
     private static long elements(List<Node> nodes) {
@@ -185,5 +179,13 @@ final class DeviceMemory {
 
     private static long begin(Place place) {
         return (long) place.offset() * Float.BYTES;
+    }
+
+    /** Lets others have the room. The device frees the arrays with the task graphs that used them. */
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        room.giveBack(reserved);
     }
 }

@@ -8,6 +8,8 @@ import dev.residua.tornado.task.TaskList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -33,6 +35,12 @@ final class TaskGraphs implements AutoCloseable {
      * NaN.
      */
     private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
+
+    /**
+     * TornadoVM marks a whole device when one execution is closed, and refuses to run the precompiled kernels of any other
+     * while the mark stands. So it is taken away before others go on: closing is exclusive, all else is shared.
+     */
+    private static final ReadWriteLock CLOSING = new ReentrantReadWriteLock();
 
     private final DeviceMemory memory;
     private final Accelerator accelerator;
@@ -154,6 +162,7 @@ final class TaskGraphs implements AutoCloseable {
     }
 
     private void guarded(String what, Runnable action) {
+        CLOSING.readLock().lock();
         try {
             action.run();
         } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
@@ -164,16 +173,22 @@ final class TaskGraphs implements AutoCloseable {
                     e);
         } catch (RuntimeException e) {
             throw new ResiduaException(accelerator + " could not " + what + " a task graph: " + Probe.firstLine(e), e);
+        } finally {
+            CLOSING.readLock().unlock();
         }
     }
 
     @Override
     public void close() {
         if (plan == null) return;
+        CLOSING.writeLock().lock();
         try {
             plan.close();
+            accelerator.device().getDeviceContext().setResetToFalse();
         } catch (TornadoExecutionPlanException e) {
             throw new ResiduaException(accelerator + " could not free an execution: " + e.getMessage(), e);
+        } finally {
+            CLOSING.writeLock().unlock();
         }
     }
 }

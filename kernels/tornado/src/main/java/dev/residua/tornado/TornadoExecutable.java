@@ -58,8 +58,8 @@ record TornadoExecutable(
     /** What TornadoVM hands to the device's compiler, one text a task. Takes memory for all of the model meanwhile. */
     @Override
     public Optional<String> generated(int step) {
-        DeviceMemory memory = new DeviceMemory(model.name(), plan, this::isView, accelerator);
-        try (TaskGraphs graphs = new TaskGraphs(memory, accelerator)) {
+        try (DeviceMemory memory = new DeviceMemory(model.name(), plan, this::isView, accelerator);
+                TaskGraphs graphs = new TaskGraphs(memory, accelerator)) {
             Step chosen = plan.steps().get(step);
             int feed = graphs.add("feed", true, _ -> {});
             int graph = graphs.add(

@@ -72,7 +72,7 @@ final class TornadoExecution implements Execution {
             graphs.load();
             for (int stage : stages) graphs.compile(stage);
         } catch (RuntimeException e) {
-            graphs.close();
+            close();
             throw e;
         }
     }
@@ -172,6 +172,8 @@ final class TornadoExecution implements Execution {
     public void close() {
         if (closed) return;
         closed = true;
-        graphs.close();
+        try (memory) {
+            graphs.close();
+        }
     }
 }

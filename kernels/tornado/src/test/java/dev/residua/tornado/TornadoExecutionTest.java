@@ -11,6 +11,7 @@ import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
@@ -89,6 +90,31 @@ class TornadoExecutionTest {
     }
 
     @Test
+    void sessionsOfTwoModelsOnOneDeviceKeepApart() {
+        Accelerated.require();
+        GraphBuilder b = new GraphBuilder();
+        Model doubled =
+                new Model("doubled", b.build(b.apply("y", new Op.Scale(2), b.input("x", Shape.of(5)))), Map.of());
+        try (Session first = Session.open(twoStages(), new TornadoBackend(), CompileOptions.defaults());
+                Session second = Session.open(doubled, new TornadoBackend(), CompileOptions.defaults())) {
+            fill(first.input(), 1);
+            fill(second.input(), 2);
+            first.run();
+            float[] alone = first.output().data().clone();
+            for (int i = 0; i < 3; i++) {
+                second.run();
+                first.run();
+                assertArrayEquals(alone, first.output().data());
+                for (int j = 0; j < 5; j++)
+                    assertEquals(2 * second.input().data()[j], second.output().data()[j]);
+            }
+            second.close();
+            first.run();
+            assertArrayEquals(alone, first.output().data());
+        }
+    }
+
+    @Test
     void whatIsGeneratedForAStepCanBeRead() {
         Accelerator accelerator = Accelerated.require();
         TornadoExecutable executable = TornadoExecutable.compile(twoStages(), CompileOptions.defaults(), accelerator);
@@ -113,8 +139,8 @@ class TornadoExecutionTest {
     void aKernelThatDoesNotCompileIsNamedAndNothingElseRuns() {
         Accelerator accelerator = Accelerated.require();
         TornadoExecutable executable = TornadoExecutable.compile(twoStages(), CompileOptions.defaults(), accelerator);
-        DeviceMemory memory = new DeviceMemory("two stages", executable.plan(), _ -> false, accelerator);
-        try (TaskGraphs graphs = new TaskGraphs(memory, accelerator)) {
+        try (DeviceMemory memory = new DeviceMemory("two stages", executable.plan(), _ -> false, accelerator);
+                TaskGraphs graphs = new TaskGraphs(memory, accelerator)) {
             int bad = graphs.add(
                     "bad",
                     true,
