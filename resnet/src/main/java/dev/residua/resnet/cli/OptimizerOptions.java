@@ -35,15 +35,24 @@ final class OptimizerOptions {
                     "Learning rate (the peak of it); 0.1 for SGD and NESTEROV, 0.001 for ADAM and ADAMW if not given.")
     private Double rate;
 
-    @Option(names = "--momentum", paramLabel = "M", defaultValue = "0.9", description = "Of SGD; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--momentum",
+            paramLabel = "M",
+            defaultValue = "0.9",
+            description = "Of SGD and NESTEROV; ${DEFAULT-VALUE}.")
     private double momentum;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
             defaultValue = "0",
-            description = "L2 penalty, decoupled for ADAMW; ${DEFAULT-VALUE}.")
+            description = "L2 penalty, a part of the gradient; decoupled from it for ADAMW; ${DEFAULT-VALUE}.")
     private double weightDecay;
+
+    @Option(
+            names = "--decoupled",
+            description = "Decouple the weight decay of SGD and NESTEROV from the gradient, too.")
+    private boolean decoupled;
 
     @Option(
             names = "--schedule",
@@ -68,8 +77,8 @@ final class OptimizerOptions {
 
     Optimizer optimizer() {
         return switch (kind) {
-            case SGD -> new Optimizer.Sgd(momentum, false, weightDecay, false);
-            case NESTEROV -> new Optimizer.Sgd(momentum, true, weightDecay, false);
+            case SGD -> new Optimizer.Sgd(momentum, false, weightDecay, decoupled);
+            case NESTEROV -> new Optimizer.Sgd(momentum, true, weightDecay, decoupled);
             case ADAM -> new Optimizer.Adam(0.9, 0.999, 1e-8, weightDecay, false);
             case ADAMW -> new Optimizer.Adam(0.9, 0.999, 1e-8, weightDecay, true);
         };

@@ -50,7 +50,7 @@ final class TrainingData implements AutoCloseable {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Leave out the random shift by up to an eighth and the mirroring.")
+            description = "Shift images by up to an eighth and mirror them, at random; done if not given.")
     private boolean augment;
 
     @Option(

@@ -3,6 +3,7 @@ package dev.residua.resnet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,44 @@ class TrainCommandTest {
         assertEquals(20, Files.readAllLines(run.resolve("log.jsonl")).size());
         assertEquals(800, ImageIO.read(run.resolve("curve.png").toFile()).getWidth());
         assertTrue(Files.exists(run.resolve("best.safetensors")));
+    }
+
+    @Test
+    void theRateOfEachEpochIsLogged() throws IOException {
+        Path run = folder.resolve("run");
+        // 120 rows make 7 batches of 16 and so 3.5 updates an epoch.
+        Cli cli = iris(
+                run,
+                "--epochs=4",
+                "--optimizer=nesterov",
+                "--lr=0.2",
+                "--weight-decay=1e-4",
+                "--decoupled",
+                "--schedule=multistep",
+                "--milestones=2,3",
+                "--warmup=1",
+                "--accumulate=2",
+                "--clip=1",
+                "--label-smoothing=0.1");
+        assertEquals(0, cli.exitCode(), cli.err());
+        List<Double> rates = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("log.jsonl"))) {
+            rates.add(new ObjectMapper().readTree(line).get("rate").asDouble());
+        }
+        assertEquals(
+                List.of(0.2, 0.2, 0.02, 0.002),
+                rates.stream().map(r -> Math.rint(r * 1e9) / 1e9).toList());
+    }
+
+    @Test
+    void everyOptimizerAndScheduleTrains() {
+        for (String optimizer : List.of("sgd", "nesterov", "adam", "adamw")) {
+            for (String schedule : List.of("constant", "multistep", "cosine", "onecycle")) {
+                Path run = folder.resolve(optimizer + schedule);
+                Cli cli = iris(run, "--optimizer=" + optimizer, "--schedule=" + schedule, "--epochs=1");
+                assertEquals(0, cli.exitCode(), cli.err());
+            }
+        }
     }
 
     @Test
@@ -83,8 +122,9 @@ class TrainCommandTest {
 
     private static Cli iris(Path run, Object... more) {
         List<Object> args = new ArrayList<>(List.of("train", "--model", "iris-mlp", "--data", "iris"));
-        args.addAll(List.of("--optimizer", "adam", "--batch", 16, "--seed", 1, "--out", run));
+        args.addAll(List.of("--batch", 16, "--seed", 1, "--out", run));
         args.addAll(List.of(more));
+        if (args.stream().noneMatch(arg -> arg.toString().startsWith("--optimizer"))) args.add("--optimizer=adam");
         return Cli.run(args.toArray());
     }
 }
