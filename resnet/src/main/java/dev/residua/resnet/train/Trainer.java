@@ -26,7 +26,7 @@ import java.util.Map;
  * Trains a network: one compiled step for each batch, a validation and a checkpoint after each epoch. For one thread.
  *
  * <p>Where a folder is given it holds {@code last.safetensors}, the checkpoint, and {@code best.safetensors}, the weights of the epoch with the best
- * validation accuracy; each is replaced as a whole, so that a crash at any moment leaves the one before.
+ * validation accuracy, or of the last where nothing is validated; each is replaced as a whole, so that a crash at any moment leaves the one before.
  */
 public final class Trainer implements AutoCloseable {
     public static final String LAST = "last.safetensors";
@@ -141,7 +141,7 @@ public final class Trainer implements AutoCloseable {
         }
         Progress done = progress;
         Validation result = validate();
-        boolean better = result.accuracy() > done.best();
+        boolean better = validation == null || result.accuracy() > done.best();
         progress = done.afterEpoch(result.accuracy());
         // Best before last: a crash in between repeats this epoch's end rather than missing it.
         if (better && folder != null) weights().write(folder.resolve(BEST));

@@ -101,6 +101,23 @@ class TrainerTest {
     }
 
     @Test
+    void withoutValidationTheLastWeightsAreKept() {
+        try (Trainer trainer = new Trainer(
+                fresh(0),
+                recipe(2, 0),
+                IRIS.train(),
+                null,
+                folder,
+                Backends.get("reference"),
+                CompileOptions.defaults().threads(1),
+                new TrainingListener() {})) {
+            trainer.run();
+            PretrainedModel kept = PretrainedModel.load(null, ModelOptions.NONE, folder.resolve(Trainer.BEST));
+            assertSame(trainer.weights().parameters(), kept.parameters());
+        }
+    }
+
+    @Test
     void aCheckpointOfAnotherModelOrRecipeIsRefused() {
         try (Trainer trainer = trainer(recipe(1, 0), folder, 0, new TrainingListener() {})) {
             trainer.run();
