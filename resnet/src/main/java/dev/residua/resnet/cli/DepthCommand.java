@@ -22,7 +22,7 @@ final class DepthCommand implements Callable<Integer> {
             names = "--models",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "resnet20,resnet32,resnet56",
+            defaultValue = "resnet20,resnet56",
             description = "The networks; ${DEFAULT-VALUE}.")
     private List<String> models;
 

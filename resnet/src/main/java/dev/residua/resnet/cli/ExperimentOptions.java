@@ -30,7 +30,7 @@ final class ExperimentOptions implements AutoCloseable {
     @Option(
             names = "--images",
             paramLabel = "N",
-            defaultValue = "250",
+            defaultValue = "100",
             description = "Images of each class to use, the first ones; ${DEFAULT-VALUE}.")
     private int images;
 

@@ -21,7 +21,7 @@ final class ShortcutsCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            defaultValue = "resnet32",
+            defaultValue = "resnet20",
             description = "The network; ${DEFAULT-VALUE}.")
     private String model;
 

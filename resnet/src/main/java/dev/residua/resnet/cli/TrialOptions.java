@@ -26,7 +26,7 @@ final class TrialOptions {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "12",
+            defaultValue = "8",
             description = "Passes over the data for each network; ${DEFAULT-VALUE}.")
     private int epochs;
 
