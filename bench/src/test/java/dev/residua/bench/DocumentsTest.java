@@ -30,7 +30,14 @@ class DocumentsTest {
     private static final Set<String> NESTED = Set.of("Invocation");
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/architecture.md", "docs/embedding.md", "docs/spark.md", "docs/training.md", "CONTRIBUTING.md"})
+    @ValueSource(
+            strings = {
+                "docs/architecture.md",
+                "docs/embedding.md",
+                "docs/spark.md",
+                "docs/training.md",
+                "CONTRIBUTING.md"
+            })
     void namedTypesExist(String document) throws IOException {
         String text = Files.readString(ROOT.resolve(document));
         Set<String> named = TYPE.matcher(text)
