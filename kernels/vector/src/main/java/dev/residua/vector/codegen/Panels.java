@@ -1,6 +1,7 @@
 package dev.residua.vector.codegen;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The right-hand matrix of a product, packed for {@link Brgemm}: panels of a tile's width one after another, each {@code [depth][width]}
@@ -28,23 +29,29 @@ final class Panels {
     }
 
     /**
+     * Packs a matrix, its panels in parallel.
+     *
      * @param depth rows of the matrix, the length of the sums
      * @param columns of the matrix
      */
     static Panels pack(int depth, int columns, Tiling tiling, Source source) {
-        int width = tiling.columns();
-        int lanes = tiling.lanes();
-        Panels panels = new Panels(new float[depth * roundUp(columns, lanes)], depth, columns, width, lanes);
-        for (int p = 0; p < panels.count(); p++) {
-            int first = p * width;
-            int last = Math.min(columns, first + width);
-            int pitch = panels.vectors(p) * lanes;
+        Panels panels = zeros(depth, columns, tiling);
+        IntStream.range(0, panels.count()).parallel().forEach(p -> {
+            int first = p * panels.width;
+            int last = Math.min(columns, first + panels.width);
+            int pitch = panels.pitch(p);
             for (int column = first; column < last; column++) {
                 int target = panels.offset(p) + column - first;
                 for (int row = 0; row < depth; row++) panels.data[target + row * pitch] = source.at(row, column);
             }
-        }
+        });
         return panels;
+    }
+
+    /** A matrix of zeros, to be filled through {@link #data()}. */
+    static Panels zeros(int depth, int columns, Tiling tiling) {
+        float[] data = new float[Math.multiplyExact(depth, roundUp(columns, tiling.lanes()))];
+        return new Panels(data, depth, columns, tiling.columns(), tiling.lanes());
     }
 
     float[] data() {
@@ -69,6 +76,11 @@ final class Panels {
     int vectors(int p) {
         int here = Math.min(width, columns - p * width);
         return (here + lanes - 1) / lanes;
+    }
+
+    /** Elements from one row of panel {@code p} to the next. */
+    int pitch(int p) {
+        return vectors(p) * lanes;
     }
 
     /** Lanes of the last vector of panel {@code p} that are columns of the matrix; 0 for all. */
