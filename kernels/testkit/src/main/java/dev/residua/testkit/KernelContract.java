@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +175,8 @@ public abstract class KernelContract {
         }
     }
 
+    /** Tagged so that a build can run it in a JVM of its own, whose compilers have seen no more than a program would show them. */
+    @Tag("allocation")
     @TestFactory
     Stream<DynamicTest> runAllocatesNothingOnceWarm() {
         assumeTrue(allocatingRuntime().isEmpty(), () -> allocatingRuntime().orElseThrow());

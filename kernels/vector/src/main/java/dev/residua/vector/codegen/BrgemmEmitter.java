@@ -38,14 +38,12 @@ final class BrgemmEmitter {
     private final CodeBuilder code;
     private final VectorCode vector;
     private final int[] sums;
-    private final int mask;
 
     private BrgemmEmitter(BrgemmSpec spec, CodeBuilder code) {
         this.spec = spec;
         this.code = code;
         this.vector = new VectorCode(code, spec.vectorBits());
         this.sums = vector.newVectors(spec.rows() * spec.vectors());
-        this.mask = spec.tail() == 0 ? -1 : vector.newVector();
     }
 
     /** The bytes of a class that implements {@link Brgemm}. */
@@ -54,7 +52,6 @@ final class BrgemmEmitter {
     }
 
     private void body() {
-        if (spec.tail() != 0) vector.mask(mask, spec.tail());
         begin();
         multiply();
         end();
@@ -104,21 +101,32 @@ final class BrgemmEmitter {
         });
     }
 
+    /** Adds, clamps and stores; calls methods of vectors made here, not of sums out of the loop (see {@link VectorCode}). */
     private void end() {
         int zero = vector.newVector();
-        if (spec.epilogue().relu()) vector.zero().pop(zero);
+        int mask = vector.newVector();
+        vector.zero().pop(zero);
+        if (spec.tail() != 0) vector.mask(mask, spec.tail());
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
-                vector.push(sum(m, j));
-                if (spec.epilogue().add()) {
-                    vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j)).add();
-                }
-                if (spec.epilogue().relu()) vector.push(zero).max();
+                if (spec.epilogue().relu()) vector.push(zero);
+                pushResult(m, j, zero);
+                if (spec.epilogue().relu()) vector.max();
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }
             advance(C_OFFSET, C_STEP);
             if (spec.epilogue().add()) advance(RESIDUAL_OFFSET, C_STEP);
+        }
+    }
+
+    private void pushResult(int m, int j, int zero) {
+        if (spec.epilogue().add()) {
+            vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j)).push(sum(m, j)).add();
+        } else if (spec.epilogue().relu()) {
+            vector.push(sum(m, j));
+        } else {
+            vector.push(zero).push(sum(m, j)).add(); // its method is what stores it
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.residua.vector.codegen;
 
+import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
@@ -14,6 +16,11 @@ import java.lang.constant.MethodTypeDesc;
 /**
  * Emits Vector API calls on fp32 vectors of one species. The species is read from a static final field at every use, so that C2
  * sees a constant and turns each call into an instruction. Slots are numbers of local variables.
+ *
+ * <p>Whatever enters is cast to the species' own class, for which no name is accessible. C2 then knows which method a call
+ * means. It would otherwise go by the classes that the whole program has had in that place; where those are two, because two widths are in use, it
+ * compiles both ways and may keep what a loop carries in memory, allocated at every run. A loop-carried vector loses its class
+ * between iterations: it may be an argument, but no method should be called on it.
  */
 final class VectorCode {
     static final ClassDesc FLOATS = CD_float.arrayType();
@@ -49,31 +56,35 @@ final class VectorCode {
 
     /** Leaves a vector of zeros on the stack. */
     VectorCode zero() {
+        pushType("vectorType");
         pushSpecies().invokestatic(FLOAT_VECTOR, "zero", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES));
-        return this;
+        return cast(FLOAT_VECTOR);
     }
 
     /** Leaves {@code array[index ...]} on the stack; {@code index} leaves an int there. */
     VectorCode load(int array, Runnable index) {
+        pushType("vectorType");
         pushSpecies().aload(array);
         index.run();
         code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
-        return this;
+        return cast(FLOAT_VECTOR);
     }
 
     /** Leaves a vector on the stack whose every lane is {@code array[index]}. */
     VectorCode broadcast(int array, Runnable index) {
+        pushType("vectorType");
         pushSpecies().aload(array);
         index.run();
         code.faload().invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
-        return this;
+        return cast(FLOAT_VECTOR);
     }
 
     /** Leaves a vector on the stack whose every lane is a constant. */
     VectorCode broadcast(float value) {
+        pushType("vectorType");
         pushSpecies().loadConstant(value);
         code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
-        return this;
+        return cast(FLOAT_VECTOR);
     }
 
     VectorCode push(int vector) {
@@ -135,9 +146,10 @@ final class VectorCode {
 
     /** Makes a mask of the first {@code lanes} lanes. */
     void mask(int slot, int lanes) {
+        pushType("maskType");
         pushSpecies().loadConstant((1L << lanes) - 1);
-        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long))
-                .astore(slot);
+        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long));
+        cast(MASK).pop(slot);
     }
 
     /** {@code for (counter = 0; counter < limit; counter += step) body}; {@code limit} leaves an int on the stack. */
@@ -149,6 +161,18 @@ final class VectorCode {
         code.iinc(counter, step).labelBinding(test).iload(counter);
         limit.run();
         code.if_icmplt(begin);
+    }
+
+    /** Leaves the class of the species' vectors or masks on the stack. */
+    private void pushType(String which) {
+        pushSpecies().invokeinterface(SPECIES, which, MethodTypeDesc.of(CD_Class));
+    }
+
+    /** Stack: class, x to x. */
+    private VectorCode cast(ClassDesc type) {
+        code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object))
+                .checkcast(type);
+        return this;
     }
 
     private CodeBuilder pushSpecies() {

@@ -33,7 +33,8 @@ final class WinogradWeights {
         WinogradWeights weights = new WinogradWeights(matrix, positions);
         IntStream.range(0, positions[0].count())
                 .parallel()
-                .forEach(panel -> weights.fill(panel, weight.data(), c, Math.min(outC, positions[0].column(panel + 1))));
+                .forEach(
+                        panel -> weights.fill(panel, weight.data(), c, Math.min(outC, positions[0].column(panel + 1))));
         return weights;
     }
 

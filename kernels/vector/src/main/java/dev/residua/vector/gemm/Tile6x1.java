@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Tile6x1 implements Microkernel {
     private static final VectorSpecies<Float> SPECIES = Simd.SPECIES;
+    private static final Class<?> VECTOR = Simd.VECTOR;
     private static final int LANES = Simd.LANES;
 
     @Override
@@ -55,39 +56,34 @@ final class Tile6x1 implements Microkernel {
         int a3 = aOffset + r3 * aStride;
         int a4 = aOffset + r4 * aStride;
         int a5 = aOffset + r5 * aStride;
-        FloatVector bias0 = FloatVector.fromArray(SPECIES, bias, biasOffset);
-        FloatVector c00 = FloatVector.fromArray(SPECIES, init, initOffset).add(bias0);
-        FloatVector c10 = FloatVector.fromArray(SPECIES, init, initOffset + r1 * initStride)
-                .add(bias0);
-        FloatVector c20 = FloatVector.fromArray(SPECIES, init, initOffset + r2 * initStride)
-                .add(bias0);
-        FloatVector c30 = FloatVector.fromArray(SPECIES, init, initOffset + r3 * initStride)
-                .add(bias0);
-        FloatVector c40 = FloatVector.fromArray(SPECIES, init, initOffset + r4 * initStride)
-                .add(bias0);
-        FloatVector c50 = FloatVector.fromArray(SPECIES, init, initOffset + r5 * initStride)
-                .add(bias0);
+        FloatVector bias0 = (FloatVector) VECTOR.cast(FloatVector.fromArray(SPECIES, bias, biasOffset));
+        FloatVector c00 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset));
+        FloatVector c10 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r1 * initStride));
+        FloatVector c20 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r2 * initStride));
+        FloatVector c30 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r3 * initStride));
+        FloatVector c40 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r4 * initStride));
+        FloatVector c50 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r5 * initStride));
         for (int p = 0; p < k; p++) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + p * LANES);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + p]);
+            FloatVector x0 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a0 + p]));
             c00 = x0.fma(b0, c00);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            FloatVector x1 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a1 + p]));
             c10 = x1.fma(b0, c10);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            FloatVector x2 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a2 + p]));
             c20 = x2.fma(b0, c20);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            FloatVector x3 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a3 + p]));
             c30 = x3.fma(b0, c30);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + p]);
+            FloatVector x4 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a4 + p]));
             c40 = x4.fma(b0, c40);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + p]);
+            FloatVector x5 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a5 + p]));
             c50 = x5.fma(b0, c50);
         }
-        FloatVector low = FloatVector.broadcast(SPECIES, floor);
-        c00.blend(low, c00.lt(low)).intoArray(c, cOffset);
-        c10.blend(low, c10.lt(low)).intoArray(c, cOffset + r1 * cStride);
-        c20.blend(low, c20.lt(low)).intoArray(c, cOffset + r2 * cStride);
-        c30.blend(low, c30.lt(low)).intoArray(c, cOffset + r3 * cStride);
-        c40.blend(low, c40.lt(low)).intoArray(c, cOffset + r4 * cStride);
-        c50.blend(low, c50.lt(low)).intoArray(c, cOffset + r5 * cStride);
+        FloatVector low = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, floor));
+        low.max(c00).intoArray(c, cOffset);
+        low.max(c10).intoArray(c, cOffset + r1 * cStride);
+        low.max(c20).intoArray(c, cOffset + r2 * cStride);
+        low.max(c30).intoArray(c, cOffset + r3 * cStride);
+        low.max(c40).intoArray(c, cOffset + r4 * cStride);
+        low.max(c50).intoArray(c, cOffset + r5 * cStride);
     }
 }

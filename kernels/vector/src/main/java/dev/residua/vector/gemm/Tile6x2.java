@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Tile6x2 implements Microkernel {
     private static final VectorSpecies<Float> SPECIES = Simd.SPECIES;
+    private static final Class<?> VECTOR = Simd.VECTOR;
     private static final int LANES = Simd.LANES;
 
     @Override
@@ -56,65 +57,54 @@ final class Tile6x2 implements Microkernel {
         int a3 = aOffset + r3 * aStride;
         int a4 = aOffset + r4 * aStride;
         int a5 = aOffset + r5 * aStride;
-        FloatVector bias0 = FloatVector.fromArray(SPECIES, bias, biasOffset);
-        FloatVector bias1 = FloatVector.fromArray(SPECIES, bias, biasOffset + LANES);
-        FloatVector c00 = FloatVector.fromArray(SPECIES, init, initOffset).add(bias0);
-        FloatVector c01 =
-                FloatVector.fromArray(SPECIES, init, initOffset + LANES).add(bias1);
-        FloatVector c10 = FloatVector.fromArray(SPECIES, init, initOffset + r1 * initStride)
-                .add(bias0);
-        FloatVector c11 = FloatVector.fromArray(SPECIES, init, initOffset + r1 * initStride + LANES)
-                .add(bias1);
-        FloatVector c20 = FloatVector.fromArray(SPECIES, init, initOffset + r2 * initStride)
-                .add(bias0);
-        FloatVector c21 = FloatVector.fromArray(SPECIES, init, initOffset + r2 * initStride + LANES)
-                .add(bias1);
-        FloatVector c30 = FloatVector.fromArray(SPECIES, init, initOffset + r3 * initStride)
-                .add(bias0);
-        FloatVector c31 = FloatVector.fromArray(SPECIES, init, initOffset + r3 * initStride + LANES)
-                .add(bias1);
-        FloatVector c40 = FloatVector.fromArray(SPECIES, init, initOffset + r4 * initStride)
-                .add(bias0);
-        FloatVector c41 = FloatVector.fromArray(SPECIES, init, initOffset + r4 * initStride + LANES)
-                .add(bias1);
-        FloatVector c50 = FloatVector.fromArray(SPECIES, init, initOffset + r5 * initStride)
-                .add(bias0);
-        FloatVector c51 = FloatVector.fromArray(SPECIES, init, initOffset + r5 * initStride + LANES)
-                .add(bias1);
+        FloatVector bias0 = (FloatVector) VECTOR.cast(FloatVector.fromArray(SPECIES, bias, biasOffset));
+        FloatVector bias1 = (FloatVector) VECTOR.cast(FloatVector.fromArray(SPECIES, bias, biasOffset + LANES));
+        FloatVector c00 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset));
+        FloatVector c01 = bias1.add(FloatVector.fromArray(SPECIES, init, initOffset + LANES));
+        FloatVector c10 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r1 * initStride));
+        FloatVector c11 = bias1.add(FloatVector.fromArray(SPECIES, init, initOffset + r1 * initStride + LANES));
+        FloatVector c20 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r2 * initStride));
+        FloatVector c21 = bias1.add(FloatVector.fromArray(SPECIES, init, initOffset + r2 * initStride + LANES));
+        FloatVector c30 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r3 * initStride));
+        FloatVector c31 = bias1.add(FloatVector.fromArray(SPECIES, init, initOffset + r3 * initStride + LANES));
+        FloatVector c40 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r4 * initStride));
+        FloatVector c41 = bias1.add(FloatVector.fromArray(SPECIES, init, initOffset + r4 * initStride + LANES));
+        FloatVector c50 = bias0.add(FloatVector.fromArray(SPECIES, init, initOffset + r5 * initStride));
+        FloatVector c51 = bias1.add(FloatVector.fromArray(SPECIES, init, initOffset + r5 * initStride + LANES));
         for (int p = 0; p < k; p++) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bOffset + p * (2 * LANES));
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bOffset + p * (2 * LANES) + LANES);
-            FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + p]);
+            FloatVector x0 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a0 + p]));
             c00 = x0.fma(b0, c00);
             c01 = x0.fma(b1, c01);
-            FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + p]);
+            FloatVector x1 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a1 + p]));
             c10 = x1.fma(b0, c10);
             c11 = x1.fma(b1, c11);
-            FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + p]);
+            FloatVector x2 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a2 + p]));
             c20 = x2.fma(b0, c20);
             c21 = x2.fma(b1, c21);
-            FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + p]);
+            FloatVector x3 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a3 + p]));
             c30 = x3.fma(b0, c30);
             c31 = x3.fma(b1, c31);
-            FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + p]);
+            FloatVector x4 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a4 + p]));
             c40 = x4.fma(b0, c40);
             c41 = x4.fma(b1, c41);
-            FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + p]);
+            FloatVector x5 = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, a[a5 + p]));
             c50 = x5.fma(b0, c50);
             c51 = x5.fma(b1, c51);
         }
-        FloatVector low = FloatVector.broadcast(SPECIES, floor);
-        c00.blend(low, c00.lt(low)).intoArray(c, cOffset);
-        c01.blend(low, c01.lt(low)).intoArray(c, cOffset + LANES);
-        c10.blend(low, c10.lt(low)).intoArray(c, cOffset + r1 * cStride);
-        c11.blend(low, c11.lt(low)).intoArray(c, cOffset + r1 * cStride + LANES);
-        c20.blend(low, c20.lt(low)).intoArray(c, cOffset + r2 * cStride);
-        c21.blend(low, c21.lt(low)).intoArray(c, cOffset + r2 * cStride + LANES);
-        c30.blend(low, c30.lt(low)).intoArray(c, cOffset + r3 * cStride);
-        c31.blend(low, c31.lt(low)).intoArray(c, cOffset + r3 * cStride + LANES);
-        c40.blend(low, c40.lt(low)).intoArray(c, cOffset + r4 * cStride);
-        c41.blend(low, c41.lt(low)).intoArray(c, cOffset + r4 * cStride + LANES);
-        c50.blend(low, c50.lt(low)).intoArray(c, cOffset + r5 * cStride);
-        c51.blend(low, c51.lt(low)).intoArray(c, cOffset + r5 * cStride + LANES);
+        FloatVector low = (FloatVector) VECTOR.cast(FloatVector.broadcast(SPECIES, floor));
+        low.max(c00).intoArray(c, cOffset);
+        low.max(c01).intoArray(c, cOffset + LANES);
+        low.max(c10).intoArray(c, cOffset + r1 * cStride);
+        low.max(c11).intoArray(c, cOffset + r1 * cStride + LANES);
+        low.max(c20).intoArray(c, cOffset + r2 * cStride);
+        low.max(c21).intoArray(c, cOffset + r2 * cStride + LANES);
+        low.max(c30).intoArray(c, cOffset + r3 * cStride);
+        low.max(c31).intoArray(c, cOffset + r3 * cStride + LANES);
+        low.max(c40).intoArray(c, cOffset + r4 * cStride);
+        low.max(c41).intoArray(c, cOffset + r4 * cStride + LANES);
+        low.max(c50).intoArray(c, cOffset + r5 * cStride);
+        low.max(c51).intoArray(c, cOffset + r5 * cStride + LANES);
     }
 }

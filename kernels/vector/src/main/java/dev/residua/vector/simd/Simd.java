@@ -19,6 +19,13 @@ public final class Simd {
         default -> FloatVector.SPECIES_PREFERRED;
     };
 
+    /**
+     * The class of the vectors. A vector cast to it is one whose methods C2 need not look for: otherwise it goes by the classes that the whole
+     * program has had in that place, and where those are two, a loop over sums may keep copies of them in memory. Worth it for what a
+     * method is called on in the innermost loop and after it.
+     */
+    public static final Class<?> VECTOR = SPECIES.vectorType();
+
     /** Floats in one vector. */
     public static final int LANES = SPECIES.length();
 
