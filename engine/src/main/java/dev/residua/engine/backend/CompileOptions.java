@@ -11,27 +11,43 @@ import java.util.List;
  * @param threads number of threads a run may use, the caller's included
  * @param passes rewrites to apply first, in order
  * @param passListener told of each pass
+ * @param tuning how a backend with several kernels for a step chooses
+ * @param tuningListener told what a search finds
  */
-public record CompileOptions(int threads, List<Pass> passes, PassListener passListener) {
+public record CompileOptions(
+        int threads, List<Pass> passes, PassListener passListener, Tuning tuning, TuningListener tuningListener) {
     public CompileOptions {
         if (threads < 1) throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
         passes = List.copyOf(passes);
     }
 
-    /** All processors, the inference passes, silent. */
+    /** All processors, the inference passes, silent, with what earlier searches found. */
     public static CompileOptions defaults() {
-        return new CompileOptions(Runtime.getRuntime().availableProcessors(), Passes.inference(), PassListener.SILENT);
+        return new CompileOptions(
+                Runtime.getRuntime().availableProcessors(),
+                Passes.inference(),
+                PassListener.SILENT,
+                Tuning.REMEMBERED,
+                TuningListener.SILENT);
     }
 
     public CompileOptions threads(int threads) {
-        return new CompileOptions(threads, passes, passListener);
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener);
     }
 
     public CompileOptions passes(List<Pass> passes) {
-        return new CompileOptions(threads, passes, passListener);
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener);
     }
 
     public CompileOptions passListener(PassListener listener) {
-        return new CompileOptions(threads, passes, listener);
+        return new CompileOptions(threads, passes, listener, tuning, tuningListener);
+    }
+
+    public CompileOptions tuning(Tuning tuning) {
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener);
+    }
+
+    public CompileOptions tuningListener(TuningListener listener) {
+        return new CompileOptions(threads, passes, passListener, tuning, listener);
     }
 }

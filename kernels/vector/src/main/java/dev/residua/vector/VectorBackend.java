@@ -7,13 +7,16 @@ import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Device;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Peak;
+import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.cpu.CpuExecutable;
 import dev.residua.engine.cpu.KernelLibrary;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.tensor.Layout;
+import dev.residua.vector.codegen.ConvTuner;
 import dev.residua.vector.codegen.GeneratedKernels;
 import dev.residua.vector.simd.Simd;
 import dev.residua.vector.simd.VectorWidth;
+import dev.residua.vector.tune.TuningCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,10 +72,17 @@ public final class VectorBackend implements Backend {
     @Override
     public Executable compile(Model model, CompileOptions options) {
         List<KernelLibrary> libraries = new ArrayList<>();
-        libraries.add(new GeneratedKernels(Simd.LANES * Float.SIZE));
+        int vectorBits = Simd.LANES * Float.SIZE;
+        libraries.add(new GeneratedKernels(vectorBits, new ConvTuner(options, cache(options), vectorBits)));
         libraries.add(new VectorKernels());
         ServiceLoader.load(KernelLibrary.class, KernelLibrary.class.getClassLoader())
                 .forEach(libraries::add);
         return CpuExecutable.compile(model, options, Layout.NHWC, libraries);
+    }
+
+    private static TuningCache cache(CompileOptions options) {
+        if (options.tuning() == Tuning.OFF) return null;
+        String machine = CpuInfo.modelName() + ", JDK " + Runtime.version() + ", " + Simd.LANES * Float.SIZE + " bits";
+        return new TuningCache(TuningCache.defaultFile(), machine, options.tuningListener()::problem);
     }
 }

@@ -3,6 +3,7 @@ package dev.residua.resnet.cli;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Tuning;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +37,16 @@ public final class BackendOptions {
         this.threads = threads;
     }
 
+    @Option(
+            names = "--no-tune",
+            description = "Choose kernels by estimate, whatever 'residua tune' found fastest on this machine.")
+    private boolean noTune;
+
+    @Option(
+            names = "--retune",
+            description = "Measure which kernels are the fastest first, and remember it; takes some seconds a layer.")
+    private boolean retune;
+
     public Backend backend() {
         return backend == null ? Backends.best() : Backends.get(backend);
     }
@@ -45,6 +56,11 @@ public final class BackendOptions {
     }
 
     CompileOptions compileOptions() {
-        return CompileOptions.defaults().threads(threads);
+        if (noTune && retune) {
+            throw new ParameterException(command.commandLine(), "--no-tune and --retune exclude each other");
+        }
+        Tuning tuning = noTune ? Tuning.OFF : retune ? Tuning.SEARCH_AGAIN : Tuning.REMEMBERED;
+        TuningReport report = new TuningReport(command.commandLine().getErr());
+        return CompileOptions.defaults().threads(threads).tuning(tuning).tuningListener(report);
     }
 }

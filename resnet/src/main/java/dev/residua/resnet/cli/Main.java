@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             SummaryCommand.class,
             KernelCommand.class,
+            TuneCommand.class,
             DevicesCommand.class
         })
 public final class Main {

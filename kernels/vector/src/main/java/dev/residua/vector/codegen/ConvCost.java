@@ -30,6 +30,11 @@ final class ConvCost {
         return best;
     }
 
+    /** The estimate for an algorithm, 1 the direct one. */
+    static double of(ConvShape shape, int outputs) {
+        return outputs == 1 ? direct(shape) : winograd(shape, outputs);
+    }
+
     private static double direct(ConvShape shape) {
         return shape.multiplyAdds() + WEIGHT * shape.depth() * shape.outC();
     }

@@ -1,7 +1,6 @@
 package dev.residua.vector.codegen;
 
 import dev.residua.engine.cpu.Kernel;
-import dev.residua.engine.cpu.KernelRequest;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
@@ -33,14 +32,6 @@ final class DirectConvolution implements Kernel {
         weights = pack(shape, weight.data(), tiling);
         this.bias = bias == null ? null : weights.pad(bias.data());
         kernels = new TileKernels(tiling, weights, epilogue, true, shape.isWorthWarming(), run(shape));
-    }
-
-    /** With the tiling that the estimate prefers. */
-    static DirectConvolution of(KernelRequest request, Epilogue epilogue, int vectorBits) {
-        ConvShape shape = ConvShape.of(request.node());
-        Tiling tiling = Tiling.choose(vectorBits, run(shape), shape.outC(), shape.depth());
-        Tensor bias = epilogue.bias() ? request.constant(2) : null;
-        return new DirectConvolution(shape, epilogue, request.constant(1), bias, tiling, request.threads());
     }
 
     /** Pixels whose inputs are evenly apart, so that one tile can cover them: all of a 1x1 window's, else an output row's. */

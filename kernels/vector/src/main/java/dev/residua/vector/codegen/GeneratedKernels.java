@@ -9,30 +9,42 @@ import dev.residua.engine.graph.Op;
 import dev.residua.engine.tensor.Layout;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Convolutions of one group and linear layers, in NHWC, with weights known when compiled, by kernels generated for their shape.
  * Anything else is left to other libraries.
  */
 public final class GeneratedKernels implements KernelLibrary {
-    private static final int AUTO = 0;
-
     private final int vectorBits;
-    private final int algorithm;
+    private final BiFunction<KernelRequest, Epilogue, ConvChoice> chooser;
 
     /**
+     * Chooses by estimate.
+     *
      * @param vectorBits the widest vectors to use: 64 to 512
      */
     public GeneratedKernels(int vectorBits) {
-        this(vectorBits, AUTO);
+        this(vectorBits, (request, _) -> ConvChoice.estimate(ConvShape.of(request.node()), vectorBits));
     }
 
-    /**
-     * @param algorithm outputs of a Winograd tile in each direction wherever that algorithm applies; 1 for direct convolutions only
-     */
-    GeneratedKernels(int vectorBits, int algorithm) {
+    /** Lets the tuner choose. */
+    public GeneratedKernels(int vectorBits, ConvTuner tuner) {
+        this(vectorBits, tuner::choose);
+    }
+
+    GeneratedKernels(int vectorBits, BiFunction<KernelRequest, Epilogue, ConvChoice> chooser) {
         this.vectorBits = vectorBits;
-        this.algorithm = algorithm;
+        this.chooser = chooser;
+    }
+
+    /** Uses a Winograd tile of so many outputs in each direction wherever that algorithm applies. */
+    static GeneratedKernels winograd(int vectorBits, int outputs) {
+        return new GeneratedKernels(vectorBits, (request, _) -> {
+            ConvShape shape = ConvShape.of(request.node());
+            int used = WinogradConvolution.serves(shape.window()) ? outputs : 1;
+            return ConvChoice.estimate(shape, used, vectorBits);
+        });
     }
 
     @Override
@@ -54,14 +66,6 @@ public final class GeneratedKernels implements KernelLibrary {
                 || epilogue.add() && operands.getLast().isStored();
         boolean empty = operands.get(1).shape().elements() == 0;
         if (!known || stored || empty) return Optional.empty();
-        return Optional.of(convolution(request, epilogue));
-    }
-
-    private Kernel convolution(KernelRequest request, Epilogue epilogue) {
-        ConvShape shape = ConvShape.of(request.node());
-        int outputs = algorithm != AUTO ? algorithm : ConvCost.outputs(shape);
-        return outputs > 1 && WinogradConvolution.serves(shape.window())
-                ? WinogradConvolution.of(request, epilogue, outputs, vectorBits)
-                : DirectConvolution.of(request, epilogue, vectorBits);
+        return Optional.of(chooser.apply(request, epilogue).kernel(request, epilogue, vectorBits));
     }
 }

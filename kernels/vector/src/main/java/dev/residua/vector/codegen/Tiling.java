@@ -1,5 +1,11 @@
 package dev.residua.vector.codegen;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The register tile of a product: {@code rows} pixels by {@code vectors} vectors of {@code vectorBits}.
  *
@@ -12,6 +18,9 @@ public record Tiling(int vectorBits, int rows, int vectors) {
 
     /** Each shape of tile in use costs time to compile: another must be that much better than those before it. */
     private static final double WORTH_ANOTHER = 0.95;
+
+    /** One whose estimate is worse by more than this factor is no candidate. */
+    private static final double WORTH_MEASURING = 1.3;
 
     /** Cycles the load unit takes for a broadcast and for a vector, against one for a multiply-add. */
     private static final double BROADCAST_COST = 1.3;
@@ -40,32 +49,25 @@ public record Tiling(int vectorBits, int rows, int vectors) {
      * @param depth length of a sum
      */
     public static Tiling choose(int vectorBits, int run, int columns, int depth) {
-        int bits = vectorBits;
-        while (bits > 128 && columns <= bits / Float.SIZE)
-            bits /= 2; // two vectors of half the width load less than one
-        int blocks = Math.ceilDiv(columns, bits / Float.SIZE);
-        Tiling best = null;
-        double bestCost = Double.MAX_VALUE;
-        for (int[] tile : TILES) {
-            int rows = Math.min(tile[0], run);
-            int vectors = Math.min(tile[1], blocks);
-            double cost = cost(rows, vectors, run, blocks, depth);
-            if (cost < bestCost * WORTH_ANOTHER) {
-                bestCost = cost;
-                best = new Tiling(bits, rows, vectors);
-            }
-        }
-        return best;
+        return candidates(vectorBits, run, columns, depth).getFirst();
     }
 
-    /**
-     * The width to use for so many channels: two vectors of half the width are better than one, which would need as
-     * many broadcasts.
-     */
-    static int fit(int vectorBits, int channels) {
-        int bits = vectorBits;
-        while (bits > 128 && channels <= bits / Float.SIZE) bits /= 2;
-        return bits;
+    /** Those that the estimate does not rule out, its own choice first. */
+    static List<Tiling> candidates(int vectorBits, int run, int columns, int depth) {
+        int blocks = Math.ceilDiv(columns, vectorBits / Float.SIZE);
+        List<Tiling> found = new ArrayList<>();
+        Map<Tiling, Double> costs = new HashMap<>();
+        Tiling best = null;
+        for (int[] tile : TILES) {
+            Tiling tiling = new Tiling(vectorBits, Math.min(tile[0], run), Math.min(tile[1], blocks));
+            double cost = cost(tiling.rows, tiling.vectors, run, blocks, depth);
+            if (costs.put(tiling, cost) == null) found.add(tiling);
+            if (best == null || cost < costs.get(best) * WORTH_ANOTHER) best = tiling;
+        }
+        Tiling first = best;
+        found.removeIf(tiling -> costs.get(tiling) > costs.get(first) * WORTH_MEASURING);
+        found.sort(Comparator.comparing(tiling -> !tiling.equals(first)));
+        return found;
     }
 
     private static double cost(int rows, int vectors, int run, int blocks, int depth) {

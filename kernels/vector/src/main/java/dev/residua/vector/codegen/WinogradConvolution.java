@@ -1,7 +1,6 @@
 package dev.residua.vector.codegen;
 
 import dev.residua.engine.cpu.Kernel;
-import dev.residua.engine.cpu.KernelRequest;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
@@ -67,7 +66,14 @@ final class WinogradConvolution implements Kernel {
     final int lanes;
 
     WinogradConvolution(
-            ConvShape shape, Epilogue epilogue, Tensor weight, Tensor bias, int outputs, int vectorBits, int threads) {
+            ConvShape shape,
+            Epilogue epilogue,
+            Tensor weight,
+            Tensor bias,
+            int outputs,
+            Tiling tiling,
+            int vectorBits,
+            int threads) {
         this.shape = shape;
         this.epilogue = epilogue;
         this.threads = threads;
@@ -78,14 +84,10 @@ final class WinogradConvolution implements Kernel {
         tilesW = Math.ceilDiv(shape.outW(), outputs);
 
         int tileRows = shape.n() * tilesH;
-        int inputBits = Tiling.fit(vectorBits, shape.c());
-        int inputLanes = inputBits / Float.SIZE;
-        channels = Math.ceilDiv(shape.c(), inputLanes) * inputLanes;
+        channels = channels(shape, vectorBits);
         channelBlock = Math.min(channels, CHANNEL_BLOCK);
-        chunkRows = Math.clamp((long) CHUNK_ELEMENTS / ((long) points * points * tilesW * channels), 1, tileRows);
-
-        int chunkTiles = chunkRows * tilesW;
-        Tiling tiling = Tiling.choose(vectorBits, chunkTiles, shape.outC(), shape.c());
+        int chunkTiles = chunkTiles(shape, outputs, vectorBits);
+        chunkRows = chunkTiles / tilesW;
         lanes = tiling.lanes();
         weights = WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
         Panels panels = weights.get(0);
@@ -98,7 +100,7 @@ final class WinogradConvolution implements Kernel {
         boolean warm = shape.isWorthWarming();
         int lastTiles = tileRows % chunkRows * tilesW;
         kernels = new TileKernels(tiling, panels, Epilogue.NONE, false, warm, chunkTiles, lastTiles);
-        TransformSpec in = new TransformSpec(inputBits, outputs, taps, TransformSpec.Side.INPUT, Epilogue.NONE);
+        TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT, Epilogue.NONE);
         TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT, epilogue);
         if (warm) {
             Kernels.warm(in);
@@ -109,16 +111,19 @@ final class WinogradConvolution implements Kernel {
         outputTransform = Kernels.get(out);
     }
 
-    static WinogradConvolution of(KernelRequest request, Epilogue epilogue, int outputs, int vectorBits) {
-        Tensor bias = epilogue.bias() ? request.constant(2) : null;
-        return new WinogradConvolution(
-                ConvShape.of(request.node()),
-                epilogue,
-                request.constant(1),
-                bias,
-                outputs,
-                vectorBits,
-                request.threads());
+    /** Input channels in whole vectors. */
+    private static int channels(ConvShape shape, int vectorBits) {
+        int lanes = vectorBits / Float.SIZE;
+        return Math.ceilDiv(shape.c(), lanes) * lanes;
+    }
+
+    /** Tiles transformed at a time: whole rows of them. */
+    static int chunkTiles(ConvShape shape, int outputs, int vectorBits) {
+        int points = outputs + shape.window().kernelH() - 1;
+        int tilesW = Math.ceilDiv(shape.outW(), outputs);
+        int tileRows = shape.n() * Math.ceilDiv(shape.outH(), outputs);
+        long rowElements = (long) points * points * tilesW * channels(shape, vectorBits);
+        return Math.clamp(CHUNK_ELEMENTS / rowElements, 1, tileRows) * tilesW;
     }
 
     /** Whether the algorithm applies: a square 3x3 window that moves by one pixel. */

@@ -30,7 +30,7 @@ class WinogradTest {
     void agreesWithPlainLoop(int vectorBits) {
         for (int outputs : new int[] {2, 3, 4}) {
             for (ConvolutionCase test : CASES) {
-                String id = test.check(new GeneratedKernels(vectorBits, outputs), 2, 5e-5);
+                String id = test.check(GeneratedKernels.winograd(vectorBits, outputs), 2, 5e-5);
                 assertTrue(id.startsWith("winograd" + outputs), id);
             }
         }
@@ -39,7 +39,8 @@ class WinogradTest {
     /** More rows of tiles than fit the scratch at once. */
     @Test
     void takesLargeInputsInChunks() {
-        new ConvolutionCase(2, 64, 64, 2, THREE.pad(1), Epilogue.BIAS).check(new GeneratedKernels(512, 4), 2, 5e-5);
+        new ConvolutionCase(2, 64, 64, 2, THREE.pad(1), Epilogue.BIAS)
+                .check(GeneratedKernels.winograd(512, 4), 2, 5e-5);
     }
 
     /** The matrices of Lavin and Gray 2016, section 4.1, up to the order and the signs of points. */
