@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Batch normalisation that is not folded: with running statistics, and as training does it with those of the batch. */
-public class BatchNormBenchmark extends SessionState {
+public class BatchNormBenchmark extends BackendState {
     private static final double EPSILON = 1e-5;
 
     @Param({"64x56x56", "256x14x14"})

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Every convolution of ResNet-18 and ResNet-50 with its fused epilogue, each shape once. */
-public class ConvolutionBenchmark extends SessionState {
+public class ConvolutionBenchmark extends BackendState {
     @Param({
         "resnet18:conv1",
         "resnet18:layer1.0.conv1",

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The end of a residual block, convolution, BatchNorm, addition and ReLU: as one kernel and as four. */
-public class EpilogueBenchmark extends SessionState {
+public class EpilogueBenchmark extends BackendState {
     @Param({"fused", "unfused"})
     public String epilogue;
 

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Inference of whole networks on images of their usual size. */
-public class ForwardBenchmark extends SessionState {
+public class ForwardBenchmark extends BackendState {
     @Param({
         "resnet18",
         "resnet34",

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The matrix product {@code A [M, K] B^T} with a constant B {@code [N, K]}: square ones, and those of layers. */
-public class GemmBenchmark extends SessionState {
+public class GemmBenchmark extends BackendState {
     @Param({
         "256x256x256",
         "512x512x512",

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The backward pass of the convolutions of {@link ConvolutionBenchmark} but for the stem's: the gradient of the input and that of the weight. */
-public class GradientBenchmark extends SessionState {
+public class GradientBenchmark extends BackendState {
     @Param({
         "resnet18:layer1.0.conv1",
         "resnet18:layer2.0.conv1",

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
@@ -73,6 +74,13 @@ public final class JmhSuite {
                 .addProfiler(FiguresProfiler.class)
                 .shouldFailOnError(false);
         builder.param(PRECISION, SessionState.F32);
+        if (!backends.isEmpty() && !backends.contains(AlgorithmState.BACKEND)) {
+            for (Class<?> benchmark : List.of(AlgorithmBenchmark.class, WinogradBenchmark.class)) {
+                out.accept(
+                        "skipping " + benchmark.getSimpleName() + ": it is of the backend " + AlgorithmState.BACKEND);
+                builder.exclude(Pattern.quote(benchmark.getName()));
+            }
+        }
         if (!backends.isEmpty()) builder.param(BACKEND, backends.toArray(String[]::new));
         return new JmhSuite(builder.build(), backends);
     }

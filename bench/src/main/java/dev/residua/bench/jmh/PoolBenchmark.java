@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** Pooling as in ResNets: the stem's maximum and the head's mean, and a mean over windows. */
-public class PoolBenchmark extends SessionState {
+public class PoolBenchmark extends BackendState {
     @Param({"max_3x3s2", "avg_2x2s2", "global_avg"})
     public String pool;
 

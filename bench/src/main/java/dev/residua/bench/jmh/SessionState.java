@@ -1,8 +1,8 @@
 package dev.residua.bench.jmh;
 
-import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Peak;
 import dev.residua.engine.backend.StepListener;
 import dev.residua.engine.graph.Model;
@@ -45,9 +45,6 @@ public abstract class SessionState {
     static final String ALL = "all";
     static final String F32 = "f32";
 
-    @Param({"vector", "reference", "tornado"})
-    public String backend;
-
     @Param({"1", ALL})
     public String threads;
 
@@ -64,12 +61,17 @@ public abstract class SessionState {
         if (!isEdge[step]) kernelNanos += nanos;
     };
 
+    abstract String backendName();
+
+    Executable compile(Model model, CompileOptions options) {
+        return Backends.get(backendName()).compile(model, options);
+    }
+
     /** Called by a benchmark's set-up. */
     final void open(Model model, List<Pass> passes) {
         int count = threadCount(threads);
-        Backend chosen = Backends.get(backend);
-        CompileOptions options = CompileOptions.defaults().threads(count).passes(passes);
-        session = Session.open(model, chosen, options);
+        session = Session.open(
+                compile(model, CompileOptions.defaults().threads(count).passes(passes)));
         List<Step> steps = session.plan().steps();
         isEdge = new boolean[steps.size()];
         Cost cost = Cost.ZERO;
@@ -121,7 +123,7 @@ public abstract class SessionState {
     }
 
     private Peak peak(int threads) {
-        String value = System.getProperty(PEAK_PROPERTY + backend + "." + threads);
+        String value = System.getProperty(PEAK_PROPERTY + backendName() + "." + threads);
         if (value == null) return null;
         String[] parts = value.split(":");
         return new Peak(threads, Double.parseDouble(parts[0]), Double.parseDouble(parts[1]));

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /** A whole training step: forward, backward and update of every weight. */
-public class TrainingBenchmark extends SessionState {
+public class TrainingBenchmark extends BackendState {
     @Param({"resnet20:128x3x32x32", "resnet18:16x3x64x64"})
     public String network;
 

@@ -1,5 +1,6 @@
 package dev.residua.bench.suite;
 
+import dev.residua.bench.jmh.AlgorithmBenchmark;
 import dev.residua.bench.jmh.BatchNormBenchmark;
 import dev.residua.bench.jmh.ConvolutionBenchmark;
 import dev.residua.bench.jmh.EpilogueBenchmark;
@@ -8,6 +9,7 @@ import dev.residua.bench.jmh.GemmBenchmark;
 import dev.residua.bench.jmh.GradientBenchmark;
 import dev.residua.bench.jmh.PoolBenchmark;
 import dev.residua.bench.jmh.TrainingBenchmark;
+import dev.residua.bench.jmh.WinogradBenchmark;
 import dev.residua.bench.peer.Workloads;
 import dev.residua.bench.suite.ScalingExperiment.Axis;
 import dev.residua.engine.ResiduaException;
@@ -60,6 +62,8 @@ public final class Suite {
         for (Class<?> benchmark : List.of(
                 GemmBenchmark.class,
                 ConvolutionBenchmark.class,
+                AlgorithmBenchmark.class,
+                WinogradBenchmark.class,
                 GradientBenchmark.class,
                 PoolBenchmark.class,
                 BatchNormBenchmark.class,

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -90,10 +91,16 @@ class BenchmarksTest {
 
     private static <B extends SessionState> Arguments benchmark(
             Supplier<B> create, Consumer<B> open, Consumer<B> parameters) {
-        Function<String, Tensor> answer = backend -> {
+        return Arguments.of(create.get().getClass().getSimpleName(), answer(create, open, parameters));
+    }
+
+    /** From the backend's name to what the benchmark computes there. */
+    private static <B extends SessionState> Function<String, Tensor> answer(
+            Supplier<B> create, Consumer<B> open, Consumer<B> parameters) {
+        return backend -> {
             B benchmark = create.get();
             parameters.accept(benchmark);
-            benchmark.backend = backend;
+            if (benchmark instanceof BackendState state) state.backend = backend;
             benchmark.threads = "1";
             open.accept(benchmark);
             try {
@@ -103,14 +110,15 @@ class BenchmarksTest {
                 benchmark.close();
             }
         };
-        return Arguments.of(create.get().getClass().getSimpleName(), answer);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("benchmarks")
     void runsAndIsRight(String name, Function<String, Tensor> answer) {
-        Tensor expected = answer.apply("reference");
-        Tensor actual = answer.apply("vector");
+        assertAgree(answer.apply("reference"), answer.apply("vector"));
+    }
+
+    private static void assertAgree(Tensor expected, Tensor actual) {
         assertEquals(expected.shape(), actual.shape());
         double difference = 0;
         double norm = 0;
@@ -119,6 +127,30 @@ class BenchmarksTest {
             norm += Math.pow(expected.data()[i], 2);
         }
         assertTrue(norm > 0 && Math.sqrt(difference / norm) < 1e-4, "relative L2 " + Math.sqrt(difference / norm));
+    }
+
+    /** Each algorithm gives what the reference backend gives for the same layer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"im2col", "direct", "winograd2", "winograd4"})
+    void algorithmsAreRight(String algorithm) {
+        boolean winograd = algorithm.startsWith("winograd");
+        String layer = winograd ? "resnet18:layer4.0.conv2" : "resnet18:layer4.0.downsample.0";
+        Function<String, Tensor> reference = answer(ConvolutionBenchmark::new, ConvolutionBenchmark::open, b -> {
+            b.layer = layer;
+            b.batch = 1;
+        });
+        Function<String, Tensor> vector = winograd
+                ? answer(WinogradBenchmark::new, WinogradBenchmark::open, b -> {
+                    b.layer = layer;
+                    b.outputs = Integer.parseInt(algorithm.substring("winograd".length()));
+                    b.batch = 1;
+                })
+                : answer(AlgorithmBenchmark::new, AlgorithmBenchmark::open, b -> {
+                    b.layer = layer;
+                    b.algorithm = algorithm;
+                    b.batch = 1;
+                });
+        assertAgree(reference.apply("reference"), vector.apply("vector"));
     }
 
     /** The list in the annotation names each convolution shape of the two networks once. */

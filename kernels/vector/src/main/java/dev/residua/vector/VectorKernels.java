@@ -53,7 +53,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The Vector API kernels, for activations with channels innermost in memory. */
-final class VectorKernels implements KernelLibrary {
+public final class VectorKernels implements KernelLibrary {
     @Override
     public Optional<Kernel> find(KernelRequest request) {
         if (request.layout() != Layout.NHWC || readsStoredActivation(request.node())) return Optional.empty();

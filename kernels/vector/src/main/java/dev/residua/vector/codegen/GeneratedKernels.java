@@ -38,8 +38,13 @@ public final class GeneratedKernels implements KernelLibrary {
         this.chooser = chooser;
     }
 
-    /** Uses a Winograd tile of so many outputs in each direction wherever that algorithm applies. */
-    static GeneratedKernels winograd(int vectorBits, int outputs) {
+    /** Uses direct convolutions only. */
+    public static GeneratedKernels direct(int vectorBits) {
+        return winograd(vectorBits, 1);
+    }
+
+    /** Uses a Winograd tile of so many outputs in each direction wherever that algorithm applies, whether it pays or not. */
+    public static GeneratedKernels winograd(int vectorBits, int outputs) {
         return new GeneratedKernels(vectorBits, (request, _) -> {
             ConvShape shape = ConvShape.of(request.node());
             int used = WinogradConvolution.serves(shape.window()) ? outputs : 1;
