@@ -36,8 +36,10 @@ import picocli.CommandLine.Spec;
                 "Measures this machine, our kernels and networks, and other engines beside them, and writes a report.",
         footer = {
             "",
-            "The other engines (ONNX Runtime, PyTorch, OpenBLAS) are downloaded when they are first needed. The folder given with --output gets"
-                    + " report.html, report.md with its charts, results.json, and a line for each benchmark in history.jsonl."
+            "The other engines (ONNX Runtime, PyTorch, OpenBLAS) are downloaded when they are first needed. The "
+                    + "folder given with --output gets"
+                    + " report.html, report.md with its charts, results.json, and a line for each benchmark in "
+                    + "history.jsonl."
         },
         subcommands = {
             PeersCommand.class,

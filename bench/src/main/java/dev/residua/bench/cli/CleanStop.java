@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes Ctrl-C end a measurement between two runs. Otherwise the JVM would unload a peer's native library while that is still computing, which ends in
- * a crash and its log.
+ * Makes Ctrl-C end a measurement between two runs. Otherwise the JVM would unload a peer's native library while that is
+ * still computing, which ends in a crash and its log.
  */
 final class CleanStop implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 10;

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "compare",
-        description =
-                "Tells changes between two states of the source from noise, by the history of their runs. It takes at least "
-                        + LogDifference.MIN_VALUES + " runs of each to tell anything.")
+        description = "Tells changes between two states of the source from noise, by the history of their runs. It "
+                + "takes at least "
+                + LogDifference.MIN_VALUES + " runs of each to tell anything.")
 final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -136,13 +136,13 @@ final class CompareCommand implements Callable<Integer> {
                 .anyMatch(change -> !change.engine().startsWith("residua") && isChange(change.verdict()));
         Stream.Builder<String> lines = Stream.builder();
         if (few) {
-            lines.add(
-                    "Where a side has fewer than " + LogDifference.MIN_VALUES
-                            + " runs, small changes cannot be told from noise: repeat 'residua bench' there, each time is a run.");
+            lines.add("Where a side has fewer than " + LogDifference.MIN_VALUES
+                    + " runs, small changes cannot be told from noise: repeat 'residua bench' there, "
+                    + "each time is a run.");
         }
         if (drift) {
-            lines.add(
-                    "The time of another engine changed, too: so did the machine or its load, and what changed for us may be that.");
+            lines.add("The time of another engine changed, too: so did the machine or its load, and what changed "
+                    + "for us may be that.");
         }
         return lines.build().toList();
     }

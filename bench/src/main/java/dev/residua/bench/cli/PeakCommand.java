@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "peak",
-        description =
-                "Measures what this machine can do at best: multiply-adds for each vector width and number of threads, memory "
-                        + "bandwidth, and the speed of each level of the caches.")
+        description = "Measures what this machine can do at best: multiply-adds for each vector width and number of "
+                + "threads, memory "
+                + "bandwidth, and the speed of each level of the caches.")
 final class PeakCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "peers",
-        description =
-                "Times networks on Residua and on other engines in turns, in one process, with the same weights, input and "
-                        + "number of threads. An engine whose answer differs from ours is not timed.")
+        description = "Times networks on Residua and on other engines in turns, in one process, with the same weights, "
+                + "input and "
+                + "number of threads. An engine whose answer differs from ours is not timed.")
 final class PeersCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

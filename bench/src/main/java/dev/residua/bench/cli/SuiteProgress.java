@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs experiments and says where it is and about how long it will still take: on a terminal in one line that changes, else in a line for each
- * experiment.
+ * Runs experiments and says where it is and about how long it will still take: on a terminal in one line that changes,
+ * else in a line for each experiment.
  */
 final class SuiteProgress implements AutoCloseable {
     private static final long PRIOR_NANOS = 20_000_000_000L;

@@ -10,7 +10,10 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** The algorithms that serve every convolution: as a matrix product after copying windows into rows, and directly by a generated kernel. */
+/**
+ * The algorithms that serve every convolution: as a matrix product after copying windows into rows, and directly by a
+ * generated kernel.
+ */
 public class AlgorithmBenchmark extends AlgorithmState {
     @Param({
         "resnet18:conv1",

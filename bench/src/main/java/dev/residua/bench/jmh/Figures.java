@@ -4,8 +4,8 @@ import dev.residua.engine.backend.Peak;
 import dev.residua.engine.plan.Cost;
 
 /**
- * What the benchmark of this process did in the iteration so far; read by {@link FiguresProfiler}, which JMH creates itself and so cannot be handed
- * anything. One benchmark runs in a process at a time, on one thread.
+ * What the benchmark of this process did in the iteration so far; read by {@link FiguresProfiler}, which JMH creates
+ * itself and so cannot be handed anything. One benchmark runs in a process at a time, on one thread.
  */
 final class Figures {
     private static Cost cost = Cost.ZERO;

@@ -10,7 +10,10 @@ import org.openjdk.jmh.results.AggregationPolicy;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** Adds to each benchmark the time of the kernels alone, GFLOP/s, percent of the measured peak, and GB/s of operands and result. */
+/**
+ * Adds to each benchmark the time of the kernels alone, GFLOP/s, percent of the measured peak, and GB/s of operands and
+ * result.
+ */
 public final class FiguresProfiler implements InternalProfiler {
     @Override
     public String getDescription() {

@@ -14,7 +14,10 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** The backward pass of the convolutions of {@link ConvolutionBenchmark} but for the stem's: the gradient of the input and that of the weight. */
+/**
+ * The backward pass of the convolutions of {@link ConvolutionBenchmark} but for the stem's: the gradient of the input
+ * and that of the weight.
+ */
 public class GradientBenchmark extends BackendState {
     @Param({
         "resnet18:layer1.0.conv1",

@@ -19,8 +19,9 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Completes JMH's options: leaves out backends that are not there, gives the forked processes the flags that the Vector API and native code need and the
- * measured peak, and adds the figures of {@link FiguresProfiler} and the bytes allocated.
+ * Completes JMH's options: leaves out backends that are not there, gives the forked processes the flags that the Vector
+ * API and native code need and the measured peak, and adds the figures of {@link FiguresProfiler} and the bytes
+ * allocated.
  */
 public final class JmhSuite {
     private static final String BACKEND = "backend";

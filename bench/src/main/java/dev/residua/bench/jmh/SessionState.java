@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A compiled model that a benchmark runs. The score of a benchmark is the whole call, with bringing the input into the backend's layout and the
- * result out of it; the figure {@code kernels} leaves that out.
+ * A compiled model that a benchmark runs. The score of a benchmark is the whole call, with bringing the input into the
+ * backend's layout and the result out of it; the figure {@code kernels} leaves that out.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,7 +39,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public abstract class SessionState {
-    /** System property, ended by a backend's name, a dot and a number of threads: its measured peak, GFLOP/s and GB/s with a colon between. */
+    /**
+     * System property, ended by a backend's name, a dot and a number of threads: its measured peak, GFLOP/s and GB/s
+     * with a colon between.
+     */
     private static final String PEAK_PROPERTY = "dev.residua.bench.peak.";
 
     static final String ALL = "all";

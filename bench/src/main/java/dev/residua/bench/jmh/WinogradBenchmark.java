@@ -11,7 +11,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * Winograd's algorithm on the 3x3 convolutions with stride 1. GFLOP/s count the arithmetic of a direct convolution, and so may pass the peak.
+ * Winograd's algorithm on the 3x3 convolutions with stride 1. GFLOP/s count the arithmetic of a direct convolution, and
+ * so may pass the peak.
  */
 public class WinogradBenchmark extends AlgorithmState {
     @Param({"resnet18:layer1.0.conv1", "resnet18:layer2.0.conv2", "resnet18:layer3.0.conv2", "resnet18:layer4.0.conv2"})

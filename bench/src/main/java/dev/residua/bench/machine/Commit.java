@@ -13,7 +13,10 @@ public final class Commit {
 
     private Commit() {}
 
-    /** The checkout's commit in short, with {@code +} where something was changed since; {@code unknown} outside a checkout. */
+    /**
+     * The checkout's commit in short, with {@code +} where something was changed since; {@code unknown} outside a
+     * checkout.
+     */
     public static String current() {
         Path folder = folder();
         String hash = git(folder, "rev-parse", "--short=12", "HEAD");

@@ -10,9 +10,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Measures a {@link Roof}: multiply-adds from registers for each vector width the CPU has, the STREAM kernels copy and triad (McCalpin 1995), and
- * the speed of reading from each level of the caches. Of many short rounds the best counts, as anything else that runs can only slow one
- * down.
+ * Measures a {@link Roof}: multiply-adds from registers for each vector width the CPU has, the STREAM kernels copy and
+ * triad (McCalpin 1995), and the speed of reading from each level of the caches. Of many short rounds the best counts,
+ * as anything else that runs can only slow one down.
  */
 public final class PeakProbe {
     private static final Duration DURATION = Duration.ofMillis(250);
@@ -24,8 +24,8 @@ public final class PeakProbe {
     private static final long ROUND_NANOS = 2_000_000;
 
     /**
-     * Vector code runs a hundred times slower until it is compiled, which happens in another thread and so takes as long as the rest of the machine
-     * lets it: a vector operation slower than this is not compiled yet.
+     * Vector code runs a hundred times slower until it is compiled, which happens in another thread and so takes as
+     * long as the rest of the machine lets it: a vector operation slower than this is not compiled yet.
      */
     private static final double COMPILED_NANOS = 5;
 

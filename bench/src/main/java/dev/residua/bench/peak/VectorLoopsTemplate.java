@@ -7,8 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The code of every {@link VectorLoops}: {@link SpeciesLoops} defines this class once for each vector width, as a hidden class with the species as its
- * class data. So the species is a constant, as the compiler needs it to be, without a copy of the source for each width.
+ * The code of every {@link VectorLoops}: {@link SpeciesLoops} defines this class once for each vector width, as a
+ * hidden class with the species as its class data. So the species is a constant, as the compiler needs it to be,
+ * without a copy of the source for each width.
  */
 final class VectorLoopsTemplate implements VectorLoops {
     private static final VectorSpecies<Float> SPECIES = species();

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Another engine to stand beside ours. Found by {@link java.util.ServiceLoader}: an implementation must load and answer {@link #name()}
- * and {@link #availability()} even where its native library does not load.
+ * Another engine to stand beside ours. Found by {@link java.util.ServiceLoader}: an implementation must load and answer
+ * {@link #name()} and {@link #availability()} even where its native library does not load.
  */
 public interface Peer {
     /** Lower case, unique: what a user types and a report's row says. */

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Times a workload on our backend and on peers in one process: A B A B, so that whatever slows the machine for a while slows
- * all alike. An answer that differs from ours is not timed.
+ * Times a workload on our backend and on peers in one process: A B A B, so that whatever slows the machine for a while
+ * slows all alike. An answer that differs from ours is not timed.
  */
 public final class SideBySide {
     /** Lets the worker threads of the side before, which spin for more work for a while, go to sleep. */
@@ -85,7 +85,8 @@ public final class SideBySide {
     private static String wrong(double error, double tolerance) {
         return String.format(
                 Locale.ROOT,
-                "its answer differs from ours by %.1e (relative L2), more than %.0e: one of the two is wrong, so it is not timed",
+                "its answer differs from ours by %.1e (relative L2), more than %.0e: one of the two is wrong, so "
+                        + "it is not timed",
                 error,
                 tolerance);
     }
@@ -111,8 +112,8 @@ public final class SideBySide {
     }
 
     /**
-     * Runs for the time of the warm-up, and on, up to {@value #MAX_WARM_UPS} times that, while it still gets faster: code may be compiled late where the
-     * machine is busy.
+     * Runs for the time of the warm-up, and on, up to {@value #MAX_WARM_UPS} times that, while it still gets faster:
+     * code may be compiled late where the machine is busy.
      *
      * @return the time of the fastest run
      */

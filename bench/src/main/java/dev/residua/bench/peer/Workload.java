@@ -50,8 +50,9 @@ public sealed interface Workload {
     }
 
     /**
-     * One step of training a classifier on one batch, again and again: forward with batch statistics, mean cross-entropy, backward, and SGD with
-     * momentum. The answer is how far each learnable parameter has moved, in the order of {@link #learnable()}.
+     * One step of training a classifier on one batch, again and again: forward with batch statistics, mean
+     * cross-entropy, backward, and SGD with momentum. The answer is how far each learnable parameter has moved, in the
+     * order of {@link #learnable()}.
      *
      * @param model for inference: BatchNorm not folded
      * @param labels class indices, as many as images
@@ -88,7 +89,10 @@ public sealed interface Workload {
             return 2;
         }
 
-        /** A ReLU whose input is near 0 may fall either way, so gradients differ more than rounding; a wrong one is off by far. */
+        /**
+         * A ReLU whose input is near 0 may fall either way, so gradients differ more than rounding; a wrong one is off
+         * by far.
+         */
         @Override
         public double tolerance() {
             return 1e-2;

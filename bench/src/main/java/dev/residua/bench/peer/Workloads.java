@@ -62,7 +62,10 @@ public final class Workloads {
         return new Workload.TrainingStep("train " + network + " " + extents(input), model, normal(input), labels);
     }
 
-    /** The matrix product {@code C [M, N] = A [M, K] B^T}, with B {@code [N, K]} a constant: a linear layer without bias. */
+    /**
+     * The matrix product {@code C [M, N] = A [M, K] B^T}, with B {@code [N, K]} a constant: a linear layer without
+     * bias.
+     */
     public static Workload.Inference gemm(int m, int n, int k) {
         GraphBuilder b = new GraphBuilder();
         Node x = b.input("a", Shape.of(m, k));

@@ -6,6 +6,11 @@ import java.util.Locale;
 
 /** Maps values to pixels, linearly or by their logarithm, and chooses where the marks stand. */
 final class Axis {
+    private static final double[] DECADES = {1};
+    private static final double[] HALVES = {1, 3};
+    private static final double[] FEW = {1, 1.5, 2, 3, 5, 7};
+    private static final double[] MANY = {1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9};
+
     private final double from;
     private final double to;
     private final double fromPixel;
@@ -50,9 +55,8 @@ final class Axis {
     }
 
     private List<Double> logMarks() {
-        boolean isWide = to / from > 100;
-        double[] steps =
-                isWide ? new double[] {1} : to / from > 10 ? new double[] {1, 3} : new double[] {1, 1.5, 2, 3, 5, 7};
+        double span = to / from;
+        double[] steps = span > 100 ? DECADES : span > 10 ? HALVES : span > 3 ? FEW : MANY;
         List<Double> marks = new ArrayList<>();
         for (double power = Math.pow(10, Math.floor(Math.log10(from))); power <= to; power *= 10) {
             for (double step : steps) {

@@ -17,12 +17,18 @@ final class Charts {
     private Charts() {}
 
     /**
-     * The roofline (Williams, Waterman and Patterson 2009): each layer as a point under what arithmetic and memory allow for its operations per
-     * byte.
+     * The roofline (Williams, Waterman and Patterson 2009): each layer as a point under what arithmetic and memory
+     * allow for its operations per byte.
      */
     static Svg roofline(Peak peak, List<LayerProfile> profiles) {
         Plot plot = new Plot(WIDTH, 460, "Roofline, " + peak.threads() + " thread(s): each dot is a layer");
-        double minY = peak.gflops() / 1000;
+        double slowest = profiles.stream()
+                .flatMap(profile -> profile.layers().stream())
+                .filter(layer -> layer.flops() > 0)
+                .mapToDouble(LayerProfile.Layer::gflops)
+                .min()
+                .orElse(peak.gflops());
+        double minY = Math.max(slowest / 2, peak.gflops() / 1000);
         Axis x = plot.logX(0.1, 1000);
         Axis y = plot.logY(minY, peak.gflops() * 1.5);
         plot.axes(x, "operations for each byte of operands and result", y, "GFLOP/s");
@@ -43,8 +49,8 @@ final class Charts {
                 .text(x.at(1000) - 4, y.at(peak.gflops()) - 6, "end", "small", Axis.label(peak.gflops()) + " GFLOP/s");
         plot.svg()
                 .text(
-                        x.at(left) + 8,
-                        y.at(left * peak.gigabytesPerSecond()) - 8,
+                        x.at(ridge / 4) + 10,
+                        y.at(peak.gflops() / 4) + 8,
                         "start",
                         "small",
                         Axis.label(peak.gigabytesPerSecond()) + " GB/s");

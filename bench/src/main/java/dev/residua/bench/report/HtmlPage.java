@@ -7,11 +7,13 @@ import java.util.List;
 /** The report as one HTML file that loads nothing. */
 final class HtmlPage {
     private static final String STYLE = """
-            :root { color-scheme: light dark; --paper: #ffffff; --ink: #24292f; --dim: #656d76; --rule: #d8dee4; --lost: #fff1e5; }
+            :root { color-scheme: light dark; --paper: #ffffff; --ink: #24292f; --dim: #656d76; --rule: #d8dee4;
+              --lost: #fff1e5; }
             @media (prefers-color-scheme: dark) {
               :root { --paper: #0d1117; --ink: #e6edf3; --dim: #9198a1; --rule: #30363d; --lost: #3d2410; }
             }
-            body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
+            body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 62rem;
+              background: var(--paper); color: var(--ink);
               font: 15px/1.5 system-ui, sans-serif; }
             h1 { font-size: 1.7rem; margin: 0; } h2 { margin: 2.5rem 0 0.5rem; font-size: 1.25rem; }
             h3 { margin: 1.5rem 0 0.25rem; font-size: 1rem; }
@@ -19,8 +21,10 @@ final class HtmlPage {
             .charts { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
             .table { overflow-x: auto; }
             table { border-collapse: collapse; font-size: 13px; }
-            th, td { padding: 0.25rem 0.7rem 0.25rem 0; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: top; }
-            th { color: var(--dim); font-weight: 600; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            th, td { padding: 0.25rem 0.7rem 0.25rem 0; text-align: left; border-bottom: 1px solid var(--rule);
+              vertical-align: top; }
+            th { color: var(--dim); font-weight: 600; }
+            .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             tr.lost td { background: var(--lost); } code { font-size: 12px; }
             """;
 
@@ -34,16 +38,16 @@ final class HtmlPage {
                 .append(STYLE)
                 .append(ChartStyle.CSS)
                 .append("</style>\n</head>\n<body>\n<h1>Residua benchmark</h1>\n");
-        page.append(
-                "<p class='dim'>%s, %d processors &middot; %s &middot; commit %s &middot; %s, %d thread(s) &middot; %s</p>%n"
-                        .formatted(
-                                Html.escape(run.machine().cpu()),
-                                run.machine().processors(),
-                                Html.escape(run.machine().jdk()),
-                                Html.escape(run.commit()),
-                                Html.escape(run.backend()),
-                                run.threads(),
-                                Html.escape(run.time())));
+        String origin = "<p class='dim'>%s, %d processors &middot; %s &middot; commit %s &middot; %s, %d thread(s)"
+                + " &middot; %s</p>%n";
+        page.append(origin.formatted(
+                Html.escape(run.machine().cpu()),
+                run.machine().processors(),
+                Html.escape(run.machine().jdk()),
+                Html.escape(run.commit()),
+                Html.escape(run.backend()),
+                run.threads(),
+                Html.escape(run.time())));
         for (String note : results.notes())
             page.append("<p>").append(Html.escape(note)).append("</p>\n");
         for (Report.Section section : sections) append(section, page);

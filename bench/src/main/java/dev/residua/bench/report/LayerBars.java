@@ -10,8 +10,8 @@ import java.util.Map;
 final class LayerBars {
     private static final int WIDTH = 860;
     private static final int LEFT = 190;
-    private static final int RIGHT = 150;
-    private static final int TOP = 48;
+    private static final int RIGHT = 165;
+    private static final int TOP = 62;
     private static final int BAR = 9;
     private static final int GAP = 8;
 
@@ -75,12 +75,11 @@ final class LayerBars {
     }
 
     private static void legend(Svg svg, List<String> engines) {
-        double x = WIDTH - RIGHT - 130;
-        svg.line(x - 8, 8, x - 8, 20, "floor").text(x, 17, "start", "small", "at the measured peak");
+        double x = LEFT;
         for (String engine : engines) {
-            x -= 30 + 7.0 * engine.length();
-            svg.rect(x - 14, 8, 10, 10, ChartStyle.fill(ChartStyle.colour(engine)), null);
-            svg.text(x, 17, "start", "small", engine);
+            svg.key(x, 36, engine, ChartStyle.fill(ChartStyle.colour(engine)));
+            x += Svg.keyWidth(engine);
         }
+        svg.line(x + 4, 26, x + 4, 38, "floor").text(x + 14, 36, "start", "small", "at the measured peak");
     }
 }

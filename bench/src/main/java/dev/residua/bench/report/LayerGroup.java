@@ -14,7 +14,9 @@ import java.util.Map;
  * @param peerMs the same, for peers that told it of all
  */
 record LayerGroup(String name, int count, String kernel, long flops, double ms, Map<String, Double> peerMs) {
-    /** The groups of a profile; where a peer was faster first, by how much time is lost, then in the network's order. */
+    /**
+     * The groups of a profile; where a peer was faster first, by how much time is lost, then in the network's order.
+     */
     static List<LayerGroup> of(LayerProfile profile) {
         Map<List<Object>, List<LayerProfile.Layer>> same = new LinkedHashMap<>();
         for (LayerProfile.Layer layer : profile.layers()) {

@@ -6,7 +6,7 @@ import java.util.List;
 final class Plot {
     private static final int LEFT = 60;
     private static final int RIGHT = 16;
-    private static final int TOP = 34;
+    private static final int TOP = 58;
     private static final int BOTTOM = 44;
 
     private final int width;
@@ -60,15 +60,12 @@ final class Plot {
         return this;
     }
 
-    /** Names with their colours, at the top right. */
+    /** Names with their colours, under the title. */
     Plot legend(List<String> names, List<Integer> colours) {
-        double x = width - RIGHT;
-        for (int i = names.size() - 1; i >= 0; i--) {
-            x -= 7.0 * names.get(i).length();
-            svg.text(x, TOP - 4, "start", "small", names.get(i));
-            x -= 14;
-            svg.rect(x, TOP - 13, 10, 10, ChartStyle.fill(colours.get(i)), null);
-            x -= 12;
+        double x = LEFT;
+        for (int i = 0; i < names.size(); i++) {
+            svg.key(x, 33, names.get(i), ChartStyle.fill(colours.get(i)));
+            x += Svg.keyWidth(names.get(i));
         }
         return this;
     }

@@ -54,7 +54,8 @@ public final class Report {
             Map<String, Svg> roofline = Map.of("roofline.svg", Charts.roofline(peak, results.profiles()));
             sections.add(new Section(
                     "Roofline",
-                    "The sloped roof is what memory allows if each operand came from there; layers whose operands stay in the caches"
+                    "The sloped roof is what memory allows if each operand came from there; layers whose "
+                            + "operands stay in the caches"
                             + " may lie above it.",
                     roofline,
                     List.of()));
@@ -90,8 +91,8 @@ public final class Report {
             charts.put("layers-%s-b%d.svg".formatted(profile.network(), profile.batch()), LayerBars.of(profile, peak));
             tables.add(Tables.layers(profile, peak));
         }
-        String text =
-                "Each layer timed inside the whole network; layers of one kind together. Those where another engine was faster come first.";
+        String text = "Each layer timed inside the whole network; layers of one kind together. Those where another "
+                + "engine was faster come first.";
         return new Section("Layer by layer", text, charts, tables);
     }
 

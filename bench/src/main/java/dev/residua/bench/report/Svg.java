@@ -48,6 +48,16 @@ final class Svg {
         return element("<text %s class='%s'>%s</text>", place, style, Html.escape(text));
     }
 
+    /** A square of a colour and what it stands for, with {@code y} the line the text stands on. */
+    Svg key(double x, double y, String name, String style) {
+        return rect(x, y - 9, 10, 10, style, null).text(x + 14, y, "start", "small", name);
+    }
+
+    /** How much further the next key may stand. */
+    static double keyWidth(String name) {
+        return 30 + 6.5 * name.length();
+    }
+
     private Svg element(String format, Object... arguments) {
         body.append(format.formatted(arguments)).append('\n');
         return this;

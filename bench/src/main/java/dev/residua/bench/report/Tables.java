@@ -47,8 +47,10 @@ final class Tables {
         }
         return new PageTable(
                 "Side by side",
-                "Times in ms; the floor is the work over the measured peak. Ours / its is our median over the other engine's with its 95 % "
-                        + "interval: below 1 we are faster. The floor counts the arithmetic of direct methods, of which Winograd needs less.",
+                "Times in ms; the floor is the work over the measured peak. Ours / its is our median over the "
+                        + "other engine's with its 95 % "
+                        + "interval: below 1 we are faster. The floor counts the arithmetic of direct methods, "
+                        + "of which Winograd needs less.",
                 List.of("workload", "engine", ">median", ">p95", ">floor", ">GFLOP/s", ">% of peak", ">ours / its", ""),
                 rows);
     }

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of one benchmark from runs A to runs B. Each run, a process of its own, counts as one value: how code gets compiled and memory laid
- * out differs from process to process, which repeating inside one cannot show. Where a side has fewer than {@value LogDifference#MIN_VALUES} runs
- * the rounds inside them are compared instead, and the interval is made wider by what processes of the same code differ.
+ * What became of one benchmark from runs A to runs B. Each run, a process of its own, counts as one value: how code
+ * gets compiled and memory laid out differs from process to process, which repeating inside one cannot show. Where a
+ * side has fewer than {@value LogDifference#MIN_VALUES} runs the rounds inside them are compared instead, and the
+ * interval is made wider by what processes of the same code differ.
  *
  * @param ratio B's time over A's
  * @param low lower end of the interval; NaN where there is too little for one

@@ -5,8 +5,8 @@ import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
- * The ratio of the geometric means of two samples with a confidence interval: Welch's t interval (Welch 1947) for the difference of the
- * logarithms, since times vary in proportion to their size.
+ * The ratio of the geometric means of two samples with a confidence interval: Welch's t interval (Welch 1947) for the
+ * difference of the logarithms, since times vary in proportion to their size.
  */
 public record LogDifference(double ratio, double low, double high) {
     /** Fewer values on a side tell nothing about how far they scatter. */

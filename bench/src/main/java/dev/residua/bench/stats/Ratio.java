@@ -13,8 +13,9 @@ public record Ratio(double value, double low, double high) {
     private static final long SEED = 1979;
 
     /**
-     * Compares times taken in rounds in which each side had its turn. A round is resampled as a whole, both sides together
-     * (paired block bootstrap, percentile interval; Efron 1979), because what disturbs a machine disturbs neighbours in time alike.
+     * Compares times taken in rounds in which each side had its turn. A round is resampled as a whole, both sides
+     * together (paired block bootstrap, percentile interval; Efron 1979), because what disturbs a machine disturbs
+     * neighbours in time alike.
      *
      * @param a times of one side, for each round
      * @param b times of the other, as many rounds

@@ -76,8 +76,8 @@ public final class Suite {
     }
 
     /**
-     * Those of the quick or of the whole suite, or those in whose names the pattern is found; the peak is always with them, since all figures
-     * are held against it.
+     * Those of the quick or of the whole suite, or those in whose names the pattern is found; the peak is always with
+     * them, since all figures are held against it.
      *
      * @param pattern a regular expression, in whatever case; null for no choice
      * @throws ResiduaException if it is none, or is found in no name, with all the names there are

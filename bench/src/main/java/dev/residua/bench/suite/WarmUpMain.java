@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What {@link WarmUpExperiment} starts: runs one network again and again. It prints a line for each run when all are done: when it returned, since the
- * start of the JVM, and how long it took, in milliseconds.
+ * What {@link WarmUpExperiment} starts: runs one network again and again. It prints a line for each run when all are
+ * done: when it returned, since the start of the JVM, and how long it took, in milliseconds.
  */
 final class WarmUpMain {
     private static final int MAX_CALLS = 20_000;

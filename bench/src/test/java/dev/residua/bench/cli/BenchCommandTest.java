@@ -52,8 +52,8 @@ class BenchCommandTest {
     /** A line of a run, in commit {@code aaa}, {@code bbb} and so on. */
     private void append(String commit, int run, double ms, String machine) throws IOException {
         String line = """
-                {"run":"%s-%d","time":"2026-01-01T00:00:00Z","commit":"%s","machine":"%s","jdk":"25","benchmark":"forward",\
-                "engine":"residua-vector","threads":2,"median_ms":%s,"round_ms":[%s,%s,%s]}
+                {"run":"%s-%d","time":"2026-01-01T00:00:00Z","commit":"%s","machine":"%s","jdk":"25",\
+                "benchmark":"forward","engine":"residua-vector","threads":2,"median_ms":%s,"round_ms":[%s,%s,%s]}
                 """.formatted(commit, run, commit, machine, ms, ms, ms, ms);
         Files.writeString(history, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

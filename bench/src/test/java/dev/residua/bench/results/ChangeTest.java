@@ -31,7 +31,9 @@ class ChangeTest {
         assertEquals(1.1, between(before, runs(11, 11.11, 10.89, 11.055)).ratio(), 1e-9);
     }
 
-    /** A single run's rounds agree among each other, but another process of the same code may be off by some percent. */
+    /**
+     * A single run's rounds agree among each other, but another process of the same code may be off by some percent.
+     */
     @Test
     void tellsOnlyLargeChangesFromSingleRuns() {
         Change small = between(runs(10), runs(10.7));

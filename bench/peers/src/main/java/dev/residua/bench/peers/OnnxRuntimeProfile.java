@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads ONNX Runtime's own profile. It names what it fused and reordered after the value that comes out, with a suffix; as our files name values after
- * nodes, the longest node name that a profiled name begins with is the node.
+ * Reads ONNX Runtime's own profile. It names what it fused and reordered after the value that comes out, with a suffix;
+ * as our files name values after nodes, the longest node name that a profiled name begins with is the node.
  */
 final class OnnxRuntimeProfile {
     private static final String KERNEL = "_kernel_time";
