@@ -107,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchResults results;
         try (CleanStop _ = new CleanStop();
                 SuiteProgress progress = new SuiteProgress(err)) {
-            Bench bench = new Bench(backend.backend(), peers, backend.threads(), effort, progress::detail);
+            Bench bench = new Bench(backend.backend(), peers, backend.compileOptions(), effort, progress::detail);
             progress.run(experiments, bench);
             results = bench.results();
         }

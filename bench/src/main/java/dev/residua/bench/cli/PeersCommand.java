@@ -83,8 +83,8 @@ final class PeersCommand implements Callable<Integer> {
         List<Peer> peers = chosen();
         PrintWriter err = command.commandLine().getErr();
         if (peers.isEmpty()) err.println("no peers on the class path: only Residua is timed");
-        SideBySide sideBySide =
-                new SideBySide(backend.backend(), peers, backend.threads(), full ? Effort.FULL : Effort.QUICK, _ -> {});
+        SideBySide sideBySide = new SideBySide(
+                backend.backend(), peers, backend.compileOptions(), full ? Effort.FULL : Effort.QUICK, _ -> {});
         List<Row> rows = new ArrayList<>();
         for (String model : models) {
             Comparison comparison = sideBySide.run(workload(model));

@@ -8,23 +8,27 @@ import dev.residua.engine.passes.Passes;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.train.TrainingGraph;
+import java.util.Locale;
 
 /** One of our own backends. */
 public abstract sealed class ResiduaContestant implements Contestant {
     private final Backend backend;
-    private final int threads;
+    private final CompileOptions options;
     final Session session;
 
-    private ResiduaContestant(Backend backend, int threads, Session session) {
+    private ResiduaContestant(Backend backend, CompileOptions options, Session session) {
         this.backend = backend;
-        this.threads = threads;
+        this.options = options;
         this.session = session;
     }
 
-    public static ResiduaContestant of(Backend backend, Workload workload, int threads) {
+    /**
+     * @param options passes aside, which are those of the workload
+     */
+    public static ResiduaContestant of(Backend backend, Workload workload, CompileOptions options) {
         return switch (workload) {
-            case Workload.Inference inference -> new Inferring(backend, inference, threads);
-            case Workload.TrainingStep step -> new Training(backend, step, threads);
+            case Workload.Inference inference -> new Inferring(backend, inference, options);
+            case Workload.TrainingStep step -> new Training(backend, step, options);
         };
     }
 
@@ -35,8 +39,13 @@ public abstract sealed class ResiduaContestant implements Contestant {
 
     @Override
     public String settings() {
-        return "%s, %d-bit vectors, threads=%d, JDK %s"
-                .formatted(backend.device().name(), backend.device().vectorBits(), threads, Runtime.version());
+        return "%s, %d-bit vectors, threads=%d, tuning=%s, JDK %s"
+                .formatted(
+                        backend.device().name(),
+                        backend.device().vectorBits(),
+                        options.threads(),
+                        options.tuning().name().toLowerCase(Locale.ROOT),
+                        Runtime.version());
     }
 
     @Override
@@ -49,9 +58,8 @@ public abstract sealed class ResiduaContestant implements Contestant {
     }
 
     private static final class Inferring extends ResiduaContestant {
-        Inferring(Backend backend, Workload.Inference workload, int threads) {
-            CompileOptions options = CompileOptions.defaults().threads(threads);
-            super(backend, threads, Session.open(workload.model(), backend, options));
+        Inferring(Backend backend, Workload.Inference workload, CompileOptions options) {
+            super(backend, options, Session.open(workload.model(), backend, options));
             fill(session.input(), workload.input());
         }
 
@@ -70,9 +78,8 @@ public abstract sealed class ResiduaContestant implements Contestant {
         private final Workload.TrainingStep workload;
         private final float[] schedule;
 
-        Training(Backend backend, Workload.TrainingStep workload, int threads) {
-            CompileOptions options = CompileOptions.defaults().threads(threads).passes(Passes.training());
-            super(backend, threads, Session.open(workload.trainingModel(), backend, options));
+        Training(Backend backend, Workload.TrainingStep workload, CompileOptions options) {
+            super(backend, options, Session.open(workload.trainingModel(), backend, options.passes(Passes.training())));
             this.workload = workload;
             fill(session.input(), workload.images());
             fill(session.input(TrainingGraph.LABELS), workload.labels());

@@ -3,6 +3,7 @@ package dev.residua.bench.peer;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backend;
+import dev.residua.engine.backend.CompileOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,17 +26,19 @@ public final class SideBySide {
 
     private final Backend backend;
     private final List<Peer> peers;
-    private final int threads;
+    private final CompileOptions options;
     private final Effort effort;
     private final Consumer<String> progress;
 
     /**
+     * @param options ours; the number of threads is also that of the peers
      * @param progress told in a few words what goes on
      */
-    public SideBySide(Backend backend, List<Peer> peers, int threads, Effort effort, Consumer<String> progress) {
+    public SideBySide(
+            Backend backend, List<Peer> peers, CompileOptions options, Effort effort, Consumer<String> progress) {
         this.backend = backend;
         this.peers = List.copyOf(peers);
-        this.threads = threads;
+        this.options = options;
         this.effort = effort;
         this.progress = progress;
     }
@@ -44,10 +47,10 @@ public final class SideBySide {
         Map<String, String> refused = new LinkedHashMap<>();
         List<Contestant> contestants = new ArrayList<>();
         try {
-            contestants.add(ResiduaContestant.of(backend, workload, threads));
+            contestants.add(ResiduaContestant.of(backend, workload, options));
             float[] expected = answer(contestants.getFirst(), workload);
             for (Peer peer : peers) admit(peer, workload, expected, contestants, refused);
-            return new Comparison(workload, threads, measure(contestants), refused);
+            return new Comparison(workload, options.threads(), measure(contestants), refused);
         } finally {
             contestants.forEach(Contestant::close);
         }
@@ -62,7 +65,7 @@ public final class SideBySide {
         }
         Contestant contestant;
         try {
-            contestant = peer.enter(workload, threads).orElse(null);
+            contestant = peer.enter(workload, options.threads()).orElse(null);
         } catch (ResiduaException e) {
             refused.put(peer.name(), e.getMessage());
             return;

@@ -23,8 +23,8 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
 /**
- * How long one session's calls take, one after the other, alone and while a second session of the same model decodes and classifies images in
- * another thread as fast as it can, which makes garbage.
+ * How long one session's calls take, one after the other, alone and while a second session of the same model decodes
+ * and classifies images in another thread as fast as it can, which makes garbage.
  */
 public final class Latency {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

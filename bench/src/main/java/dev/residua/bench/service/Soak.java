@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
- * Runs one model in several threads for long, each with sessions of its own of one thread, and compares every result with that of a
- * single-threaded run, bit for bit.
+ * Runs one model in several threads for long, each with sessions of its own of one thread, and compares every result
+ * with that of a single-threaded run, bit for bit.
  */
 public final class Soak {
     /** Different inputs; each has its expected result. */

@@ -15,6 +15,7 @@ import dev.residua.bench.results.Scaling;
 import dev.residua.bench.results.WarmUp;
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backend;
+import dev.residua.engine.backend.CompileOptions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
 public final class Bench {
     private final Backend backend;
     private final List<Peer> peers;
-    private final int threads;
+    private final CompileOptions options;
     private final Effort effort;
     private final Consumer<String> progress;
     private final RunInfo run;
@@ -42,9 +43,9 @@ public final class Bench {
      * @param peers to stand beside ours; those that are not available are noted and left out
      * @param progress told in a few words what goes on
      */
-    public Bench(Backend backend, List<Peer> peers, int threads, Effort effort, Consumer<String> progress) {
+    public Bench(Backend backend, List<Peer> peers, CompileOptions options, Effort effort, Consumer<String> progress) {
         this.backend = backend;
-        this.threads = threads;
+        this.options = options;
         this.effort = effort;
         this.progress = progress;
         List<Peer> present = new ArrayList<>();
@@ -59,7 +60,13 @@ public final class Bench {
         String id = now.toString().replaceAll("[-:]", "") + "-"
                 + ProcessHandle.current().pid();
         run = new RunInfo(
-                id, now.toString(), Commit.current(), Machine.current(), backend.name(), threads, effort.name());
+                id,
+                now.toString(),
+                Commit.current(),
+                Machine.current(),
+                backend.name(),
+                options.threads(),
+                effort.name());
     }
 
     public Backend backend() {
@@ -71,7 +78,11 @@ public final class Bench {
     }
 
     public int threads() {
-        return threads;
+        return options.threads();
+    }
+
+    public CompileOptions options() {
+        return options;
     }
 
     public Effort effort() {
@@ -84,7 +95,7 @@ public final class Bench {
 
     /** Measures in turns with that number of threads. */
     SideBySide sideBySide(List<Peer> against, int threadCount) {
-        return new SideBySide(backend, against, threadCount, effort, progress);
+        return new SideBySide(backend, against, options.threads(threadCount), effort, progress);
     }
 
     void progress(String what) {

@@ -55,8 +55,7 @@ record LayerExperiment(String network, int batch, boolean isQuick, double second
     }
 
     private static List<Profiler.Row> ours(Bench bench, Workload.Inference workload) {
-        CompileOptions options =
-                CompileOptions.defaults().threads(bench.threads()).passes(List.of());
+        CompileOptions options = bench.options().passes(List.of());
         try (Session session = Session.open(workload.model(), bench.backend(), options)) {
             session.run(workload.input());
             long start = System.nanoTime();

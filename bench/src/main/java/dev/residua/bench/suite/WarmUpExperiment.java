@@ -3,6 +3,7 @@ package dev.residua.bench.suite;
 import dev.residua.bench.machine.Relaunch;
 import dev.residua.bench.results.WarmUp;
 import dev.residua.engine.ResiduaException;
+import dev.residua.engine.backend.Tuning;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.io.BufferedReader;
@@ -43,11 +44,15 @@ record WarmUpExperiment(String network, boolean isQuick) implements Experiment {
     }
 
     private static List<WarmUp.Call> calls(Bench bench, Path file) throws IOException {
+        // What a search finds it has found in the experiments before.
+        boolean off = bench.options().tuning() == Tuning.OFF;
+        Tuning tuning = off ? Tuning.OFF : Tuning.REMEMBERED;
         List<String> arguments = List.of(
                 file.toString(),
                 bench.backend().name(),
                 Integer.toString(bench.threads()),
-                Long.toString(bench.effort().freshJvm().toMillis()));
+                Long.toString(bench.effort().freshJvm().toMillis()),
+                tuning.name());
         Process process = new ProcessBuilder(Relaunch.command(WarmUpMain.class, arguments))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

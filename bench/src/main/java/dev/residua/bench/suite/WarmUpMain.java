@@ -2,6 +2,7 @@ package dev.residua.bench.suite;
 
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.runtime.Session;
 import dev.residua.resnet.model.ModelOptions;
@@ -20,14 +21,15 @@ final class WarmUpMain {
     private WarmUpMain() {}
 
     /**
-     * @param args weights file, backend, threads, milliseconds
+     * @param args weights file, backend, threads, milliseconds, tuning
      */
     public static void main(String[] args) {
         long jvmStart = ManagementFactory.getRuntimeMXBean().getStartTime();
         long nanoAtStart = System.nanoTime() - (System.currentTimeMillis() - jvmStart) * 1_000_000;
         Model model =
                 PretrainedModel.load(null, ModelOptions.NONE, Path.of(args[0])).model(1);
-        CompileOptions options = CompileOptions.defaults().threads(Integer.parseInt(args[2]));
+        CompileOptions options =
+                CompileOptions.defaults().threads(Integer.parseInt(args[2])).tuning(Tuning.valueOf(args[4]));
         long[] begins = new long[MAX_CALLS];
         long[] ends = new long[MAX_CALLS];
         int calls = 0;

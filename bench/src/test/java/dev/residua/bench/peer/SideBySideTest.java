@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backends;
+import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
@@ -60,7 +61,13 @@ class SideBySideTest {
         Node x = b.input("x", Shape.of(1, 3));
         Model model = new Model("relu", b.build(b.relu("y", x)), Map.of());
         Workload workload = new Workload.Inference("relu", model, Tensor.of(Shape.of(1, 3), -1, 2, 3));
-        return new SideBySide(Backends.get("reference"), List.of(peers), 1, Effort.SMOKE, _ -> {}).run(workload);
+        return new SideBySide(
+                        Backends.get("reference"),
+                        List.of(peers),
+                        CompileOptions.defaults().threads(1),
+                        Effort.SMOKE,
+                        _ -> {})
+                .run(workload);
     }
 
     @Test

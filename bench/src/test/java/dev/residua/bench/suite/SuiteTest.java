@@ -22,6 +22,7 @@ import dev.residua.bench.results.WarmUp;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backends;
+import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,12 +51,16 @@ class SuiteTest {
 
         @Override
         public Optional<Contestant> enter(Workload workload, int threads) {
-            return Optional.of(ResiduaContestant.of(Backends.get("reference"), workload, threads));
+            return Optional.of(ResiduaContestant.of(
+                    Backends.get("reference"),
+                    workload,
+                    CompileOptions.defaults().threads(threads)));
         }
     }
 
     private static BenchResults run(List<Peer> peers, Experiment... experiments) {
-        Bench bench = new Bench(Backends.get("vector"), peers, THREADS, Effort.SMOKE, _ -> {});
+        Bench bench = new Bench(
+                Backends.get("vector"), peers, CompileOptions.defaults().threads(THREADS), Effort.SMOKE, _ -> {});
         bench.add(new Roof(
                 List.of(new Roof.Arithmetic(512, THREADS, 100)),
                 List.of(new Roof.Bandwidth("copy", THREADS, 10)),

@@ -55,7 +55,7 @@ public final class BackendOptions {
         return threads;
     }
 
-    CompileOptions compileOptions() {
+    public CompileOptions compileOptions() {
         if (noTune && retune) {
             throw new ParameterException(command.commandLine(), "--no-tune and --retune exclude each other");
         }

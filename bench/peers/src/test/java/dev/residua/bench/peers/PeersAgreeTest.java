@@ -14,6 +14,7 @@ import dev.residua.bench.peer.Workload;
 import dev.residua.bench.peer.Workloads;
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backends;
+import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,12 @@ class PeersAgreeTest {
     }
 
     private static void assertAdmitted(String name, Workload workload) {
-        SideBySide sideBySide =
-                new SideBySide(Backends.get("reference"), List.of(peer(name)), 1, Effort.SMOKE, _ -> {});
+        SideBySide sideBySide = new SideBySide(
+                Backends.get("reference"),
+                List.of(peer(name)),
+                CompileOptions.defaults().threads(1),
+                Effort.SMOKE,
+                _ -> {});
         Comparison comparison = sideBySide.run(workload);
         assertTrue(comparison.refused().isEmpty(), comparison.refused()::toString);
         List<String> names =
