@@ -15,6 +15,7 @@ import dev.residua.engine.tensor.Layout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model lowered to CPU kernels that work in one heap array. */
 public final class CpuExecutable implements Executable {
@@ -70,6 +71,11 @@ public final class CpuExecutable implements Executable {
     @Override
     public CompileOptions options() {
         return options;
+    }
+
+    @Override
+    public Optional<String> generated(int step) {
+        return kernels.get(plan.steps().get(step).node()).generated();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.residua.engine.cpu;
 
+import java.util.Optional;
+
 /**
  * Computes one node of one shape on the CPU. Immutable and shared by every execution of the executable: it may hold packed
  * weights, but no state of a run.
@@ -16,6 +18,11 @@ public interface Kernel {
     /** Whether the result is the first operand's memory under another shape; such a kernel moves nothing. */
     default boolean isView() {
         return false;
+    }
+
+    /** What was generated for it, as text for people; empty where its Java source is all there is. */
+    default Optional<String> generated() {
+        return Optional.empty();
     }
 
     /** Ties the kernel to the memory of one execution; called once. */

@@ -7,5 +7,13 @@ import java.util.Optional;
  * general one shape by shape.
  */
 public interface KernelLibrary {
+    /**
+     * Whether a library that is found as a service has general kernels, for what no other serves. Those of all others are preferred to
+     * the backend's own, so that a program can bring kernels with it.
+     */
+    default boolean isLastResort() {
+        return false;
+    }
+
     Optional<Kernel> find(KernelRequest request);
 }

@@ -26,6 +26,11 @@ public final class ReferenceKernels implements KernelLibrary {
     }
 
     @Override
+    public boolean isLastResort() {
+        return true;
+    }
+
+    @Override
     public Optional<Kernel> find(KernelRequest request) {
         Node node = request.node();
         return switch (node.op()) {

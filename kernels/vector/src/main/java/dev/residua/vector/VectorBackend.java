@@ -75,8 +75,9 @@ public final class VectorBackend implements Backend {
         int vectorBits = Simd.LANES * Float.SIZE;
         libraries.add(new GeneratedKernels(vectorBits, new ConvTuner(options, cache(options), vectorBits)));
         libraries.add(new VectorKernels());
-        ServiceLoader.load(KernelLibrary.class, KernelLibrary.class.getClassLoader())
-                .forEach(libraries::add);
+        for (KernelLibrary library : ServiceLoader.load(KernelLibrary.class, KernelLibrary.class.getClassLoader())) {
+            libraries.add(library.isLastResort() ? libraries.size() : 0, library);
+        }
         return CpuExecutable.compile(model, options, Layout.NHWC, libraries);
     }
 

@@ -4,7 +4,12 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "kernel",
-        description = "Looks at single kernels.",
+        description = "Looks at single kernels: lists, shows, verifies and times them.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {KernelShowCommand.class})
+        subcommands = {
+            KernelListCommand.class,
+            KernelShowCommand.class,
+            KernelVerifyCommand.class,
+            KernelBenchCommand.class
+        })
 final class KernelCommand {}

@@ -1,5 +1,9 @@
 package dev.residua.resnet.cli;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class KernelShowCommandTest {
@@ -14,5 +18,18 @@ class KernelShowCommandTest {
     void saysWhenNothingIsGenerated() {
         Cli.run("kernel", "show", "reference_add", "--model", "iris-mlp", "--backend", "reference")
                 .assertRefused("kernel 'reference_add' is not generated");
+    }
+
+    @Test
+    void listsTheBytecodeThatWasGenerated() {
+        Cli list = Cli.run("kernel", "list", "--model", "resnet20", "--backend", "vector", "--json");
+        Matcher id = Pattern.compile("winograd\\w+").matcher(list.out());
+        assertTrue(id.find(), list.out());
+        String listing = Cli.run("kernel", "show", id.group(), "--model", "resnet20", "--backend", "vector")
+                .out();
+        assertTrue(listing.contains(" implements Brgemm, "), listing);
+        assertTrue(listing.contains(" implements TileTransform, "), listing);
+        assertTrue(listing.contains("invokevirtual FloatVector.fma(Vector,Vector)FloatVector"), listing);
+        assertTrue(listing.contains("-XX:CompileCommand=print,*"), listing);
     }
 }

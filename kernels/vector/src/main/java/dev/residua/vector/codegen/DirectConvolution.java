@@ -5,6 +5,7 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * A convolution (or linear layer) as one batch-reduce GEMM over the input as it lies in memory: nothing is unfolded, only a padded
@@ -51,6 +52,11 @@ final class DirectConvolution implements Kernel {
     public String id() {
         String name = shape.window().kernelH() + "x" + shape.window().kernelW();
         return "direct" + name + "_" + kernels.id();
+    }
+
+    @Override
+    public Optional<String> generated() {
+        return Optional.of(ClassListing.of(kernels.specs()));
     }
 
     /** Images in the halo at a time; 0 where none is needed. */

@@ -1,6 +1,9 @@
 package dev.residua.vector.codegen;
 
 import dev.residua.engine.graph.Epilogue;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** The microkernels that cover a product with tiles: full ones, and those of the last rows of a run and of the last panel. */
 final class TileKernels {
@@ -11,6 +14,8 @@ final class TileKernels {
 
     /** For each panel the kernels of 1 to {@link Tiling#rows()} rows; those not wanted are null. */
     private final Brgemm[][] kernels;
+
+    private final Set<BrgemmSpec> specs = new LinkedHashSet<>();
 
     /**
      * @param masked whether the missing columns of the last panel are missing in the result too, or are there to be overwritten
@@ -33,6 +38,7 @@ final class TileKernels {
 
     private void add(int panel, int rows, boolean warm) {
         BrgemmSpec spec = spec(panel, rows);
+        specs.add(spec);
         if (warm) Kernels.warm(spec);
         kernels[panel][rows] = Kernels.get(spec);
     }
@@ -40,6 +46,11 @@ final class TileKernels {
     private BrgemmSpec spec(int panel, int rows) {
         return new BrgemmSpec(
                 tiling.vectorBits(), rows, panels.vectors(panel), masked ? panels.tail(panel) : 0, epilogue);
+    }
+
+    /** All that were asked for, the one of most tiles first. */
+    Set<BrgemmSpec> specs() {
+        return Collections.unmodifiableSet(specs);
     }
 
     /** That of most tiles. */

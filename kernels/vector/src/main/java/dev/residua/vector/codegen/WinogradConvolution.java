@@ -5,6 +5,9 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A stride-1 convolution by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
@@ -36,6 +39,7 @@ final class WinogradConvolution implements Kernel {
     final WinogradWeights weights;
     final float[] bias;
     final TileKernels kernels;
+    private final List<TransformSpec> transforms;
     final TileTransform inputTransform;
     final TileTransform outputTransform;
     final int spareElements;
@@ -107,6 +111,7 @@ final class WinogradConvolution implements Kernel {
             Kernels.warm(out);
         }
         spareElements = Math.max(in.spareElements(), out.spareElements());
+        transforms = List.of(in, out);
         inputTransform = Kernels.get(in);
         outputTransform = Kernels.get(out);
     }
@@ -140,6 +145,13 @@ final class WinogradConvolution implements Kernel {
     public String id() {
         String id = "winograd" + outputs + "x" + shape.window().kernelH() + "_" + kernels.id();
         return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
+    }
+
+    @Override
+    public Optional<String> generated() {
+        List<KernelSpec> specs = new ArrayList<>(kernels.specs());
+        specs.addAll(transforms);
+        return Optional.of(ClassListing.of(specs));
     }
 
     /** Elements from the transformed input of one point to that of the next. */
