@@ -11,6 +11,7 @@ import dev.residua.engine.graph.Node;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.resnet.data.Preprocessing;
 import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.onnx.NetworkFiles;
 import dev.residua.resnet.weights.Network;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.io.InputStream;
@@ -67,7 +68,8 @@ public final class Model {
      * @throws ResiduaException if the file cannot be read, is damaged, or does not fit what the options say
      */
     public static Model load(Path file, LoadOptions options) {
-        return new Model(Loading.network(file, options), options);
+        return new Model(
+                NetworkFiles.load(options.architecture(), ModelOptions.parse(options.variant()), file), options);
     }
 
     /**
@@ -76,7 +78,9 @@ public final class Model {
      * @throws ResiduaException if the stream cannot be read, is damaged, or does not fit what the options say
      */
     public static Model load(InputStream in, LoadOptions options) {
-        return new Model(Loading.network(in, options), options);
+        return new Model(
+                NetworkFiles.load(options.architecture(), ModelOptions.parse(options.variant()), in, "the stream"),
+                options);
     }
 
     /**
