@@ -21,8 +21,8 @@ public final class LoadOptions {
     }
 
     /**
-     * Weights of the network of that name, such as {@code resnet50}. PyTorch's files need it; safetensors that this project wrote
-     * and ONNX files do not.
+     * Weights of the network of that name, such as {@code resnet50}: needed only where the file neither says it nor has exactly the
+     * tensors of a known network, and then the message tells what differs.
      */
     public static LoadOptions architecture(String name) {
         return new LoadOptions(name, "", null, null);

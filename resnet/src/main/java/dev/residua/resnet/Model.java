@@ -54,18 +54,19 @@ public final class Model {
     }
 
     /**
-     * Loads a network from a file that says which network it is for: safetensors that this project wrote, or ONNX.
+     * Loads a network from a file: safetensors, what PyTorch's {@code torch.save} wrote (zip or the older format), or ONNX. Weights that do not
+     * say which network they are for are known by the names and shapes of their tensors.
      *
-     * @throws ResiduaException if the file cannot be read, is damaged or does not say it
+     * @throws ResiduaException if the file cannot be read, is damaged or of no known network
      */
     public static Model load(Path file) {
         return load(file, LoadOptions.DEFAULTS);
     }
 
     /**
-     * Loads a network from a file: safetensors, what PyTorch's {@code torch.save} wrote (zip or the older format), or ONNX.
+     * As {@link #load(Path)}, with what the file does not say.
      *
-     * @throws ResiduaException if the file cannot be read, is damaged, or does not fit what the options say
+     * @throws ResiduaException also if the file does not fit what the options say
      */
     public static Model load(Path file, LoadOptions options) {
         return new Model(

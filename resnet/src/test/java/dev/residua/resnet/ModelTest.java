@@ -70,12 +70,17 @@ class ModelTest {
 
     /** Published CIFAR-10 weights, as PyTorch wrote them. */
     @Test
-    void loadsPyTorchsFilesByName() {
+    void knowsPyTorchsFilesByTheirTensors() {
         Path file = SharedData.require("resnet20-12fca82f.th");
-        Model model = Model.load(file, LoadOptions.architecture("resnet20"));
+        Model model = Model.load(file);
+        assertEquals("resnet20", model.name());
         assertEquals("airplane", model.labels().getFirst());
-        ResiduaException e = assertThrows(ResiduaException.class, () -> Model.load(file));
-        assertTrue(e.getMessage().contains("name one"), e.getMessage());
+        assertEquals(
+                "resnet20",
+                Model.load(file, LoadOptions.architecture("resnet20")).name());
+        ResiduaException e =
+                assertThrows(ResiduaException.class, () -> Model.load(file, LoadOptions.architecture("resnet32")));
+        assertTrue(e.getMessage().contains("missing: layer1.3.conv1.weight"), e.getMessage());
     }
 
     @Test

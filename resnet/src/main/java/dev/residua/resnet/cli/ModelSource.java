@@ -18,7 +18,7 @@ public final class ModelSource {
             paramLabel = "NAME|FILE.onnx",
             completionCandidates = ModelNames.class,
             description =
-                    "One of ${COMPLETION-CANDIDATES}, or an ONNX file; need not be given where the weights file says it.")
+                    "One of ${COMPLETION-CANDIDATES}, or an ONNX file; need not be given where the weights file says it or its tensors tell.")
     private String model;
 
     @Mixin

@@ -32,14 +32,14 @@ public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) im
     /**
      * Reads the weights of a network.
      *
-     * @param name the network, or null to take the one the file says it is for
+     * @param name the network, or null to take the one the file says it is for, or else the one that its tensors fit
      * @param options how it differs from the zoo's; what is not given is taken from the file, if that describes itself
      * @throws ResiduaException if the file cannot be read, is for another network, or does not fit this one
      */
     public static PretrainedModel load(String name, ModelOptions options, Path file) {
         Weights weights = Weights.read(file);
         try {
-            ModelCard card = card(name, options, ModelCard.fromMetadata(weights.metadata()));
+            ModelCard card = card(name, options, weights);
             Architecture architecture = card.architecture();
             return new PretrainedModel(card, weights.fit(architecture.graph(architecture.inputShape(1))));
         } catch (ResiduaException e) {
@@ -47,10 +47,14 @@ public record PretrainedModel(ModelCard card, Map<String, Tensor> parameters) im
         }
     }
 
-    private static ModelCard card(String name, ModelOptions options, Optional<ModelCard> inFile) {
+    private static ModelCard card(String name, ModelOptions options, Weights weights) {
+        Optional<ModelCard> inFile = ModelCard.fromMetadata(weights.metadata());
         if (inFile.isEmpty()) {
-            if (name == null) throw new ResiduaException("does not say which model it is for; name one");
-            return ModelCard.of(name, options);
+            if (name != null) return ModelCard.of(name, options);
+            return Recognition.find(weights, options)
+                    .orElseThrow(
+                            () -> new ResiduaException(
+                                    "does not say which model it is for, and its tensors fit none exactly; name one to see what differs"));
         }
         ModelCard card = inFile.get();
         if (name != null && !name.equals(card.model())) {

@@ -51,7 +51,7 @@ class PretrainedModelTest {
                 message);
         assertTrue(refused("resnet20", ModelOptions.parse("classes=100"), file)
                 .contains("linear.weight [10, 64] instead of [100, 64]"));
-        assertTrue(refused(null, ModelOptions.NONE, file).contains("which model"));
+        assertTrue(refused(null, ModelOptions.parse("classes=100"), file).contains("which model"));
     }
 
     private static String refused(String name, ModelOptions options, Path file) {
