@@ -40,7 +40,7 @@ public record Change(
 
     static final double SMALL = 0.03;
 
-    /** The medians of single runs of the same code on a quiet machine were seen to differ by less than this part. */
+    /** An allowance for what the medians of single processes of the same code may differ by, beyond what their rounds show. */
     static final double BETWEEN_PROCESSES = 0.1;
 
     /** Every benchmark that both sides have. */
