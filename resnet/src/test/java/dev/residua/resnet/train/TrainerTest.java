@@ -2,6 +2,7 @@ package dev.residua.resnet.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,30 @@ class TrainerTest {
         Validation again = Validation.of(
                 loaded.model(16), IRIS.test(), Unreadable.REFUSE, Backends.get("reference"), CompileOptions.defaults());
         assertEquals(best[0], again.accuracy(), 1e-12);
+    }
+
+    /** On the backend that people get, whose work several threads share. */
+    @Test
+    void theSameSeedAndThreadsGiveTheSameWeights() {
+        assertSame(trainedOnTwoThreads(3), trainedOnTwoThreads(3));
+        assertFalse(Arrays.equals(
+                trainedOnTwoThreads(3).get("fc1.weight").data(),
+                trainedOnTwoThreads(4).get("fc1.weight").data()));
+    }
+
+    private static Map<String, Tensor> trainedOnTwoThreads(long seed) {
+        try (Trainer trainer = new Trainer(
+                fresh(seed),
+                recipe(2, 0),
+                IRIS.train(),
+                IRIS.test(),
+                null,
+                Backends.best(),
+                CompileOptions.defaults().threads(2),
+                new TrainingListener() {})) {
+            trainer.run();
+            return trainer.weights().parameters();
+        }
     }
 
     @Test
