@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param probe for each measurement of what the machine can do
  * @param warmup for each contestant before anything is timed, twice at the least and longer while it gets faster
- * @param rounds how often each contestant has its turn
+ * @param rounds how often each contestant has its turn; fewer where that would take far longer than planned
  * @param turn how long a turn lasts at the least, one run at the shortest
  * @param profiledRuns how often a network is run to time its layers
  * @param freshJvm how long a JVM is watched from its start on

@@ -5,6 +5,7 @@ import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,12 @@ public final class SideBySide {
 
     /** Still warming up while the fastest run of a while is below this part of the fastest before. */
     private static final double STEADY = 0.97;
+
+    /** Where runs take far longer than a turn should, there are fewer rounds, but these. */
+    private static final int MIN_ROUNDS = 5;
+
+    /** How many times longer than planned all rounds together may take. */
+    private static final int MAX_DELAY = 8;
 
     private final Backend backend;
     private final List<Peer> peers;
@@ -102,14 +109,19 @@ public final class SideBySide {
             runs[i] = (int) Math.clamp(Math.ceil(effort.turn().toNanos() / nanos), 1, 100_000);
         }
         double[][][] times = new double[runs.length][effort.rounds()][];
-        for (int round = 0; round < effort.rounds(); round++) {
-            progress.accept("round %d of %d".formatted(round + 1, effort.rounds()));
-            for (int i = 0; i < runs.length; i++) times[i][round] = turn(contestants.get(i), runs[i]);
+        long planned = effort.turn().toNanos() * effort.rounds() * runs.length;
+        long start = System.nanoTime();
+        int rounds = 0;
+        while (rounds < effort.rounds() && (rounds < MIN_ROUNDS || System.nanoTime() - start < MAX_DELAY * planned)) {
+            progress.accept("round %d of %d".formatted(rounds + 1, effort.rounds()));
+            for (int i = 0; i < runs.length; i++) times[i][rounds] = turn(contestants.get(i), runs[i]);
+            rounds++;
         }
         List<Measurement> measurements = new ArrayList<>();
         for (int i = 0; i < runs.length; i++) {
             Contestant contestant = contestants.get(i);
-            measurements.add(new Measurement(contestant.name(), contestant.settings(), times[i]));
+            measurements.add(
+                    new Measurement(contestant.name(), contestant.settings(), Arrays.copyOf(times[i], rounds)));
         }
         return measurements;
     }
