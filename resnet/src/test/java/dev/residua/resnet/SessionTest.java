@@ -107,7 +107,7 @@ class SessionTest {
     /** The head, computed from the features by hand, gives the logits. */
     @Test
     void givesWhatLayersComputed() {
-        try (Session session = MODEL.open(ONE.features("layer3", "avgpool", "layer1.0.bn1"))) {
+        try (Session session = MODEL.open(ONE.features("layer3", "avgpool", "layer1.0.bn1", "linear", "input"))) {
             float[] logits = session.logits(INPUT).data();
             assertArrayEquals(expected(INPUT), logits, 1e-4f);
             Tensor map = session.features("layer3");
@@ -122,8 +122,10 @@ class SessionTest {
             boolean negative = false;
             for (float value : session.features("layer1.0.bn1").data()) negative |= value < 0;
             assertTrue(negative);
+            assertArrayEquals(logits, session.features("linear").data());
+            assertArrayEquals(INPUT, session.features("input").data());
             ResiduaException e = assertThrows(ResiduaException.class, () -> session.features("layer2"));
-            assertTrue(e.getMessage().contains("[layer3, avgpool, layer1.0.bn1]"), e.getMessage());
+            assertTrue(e.getMessage().contains("[layer3, avgpool, layer1.0.bn1, linear, input]"), e.getMessage());
         }
     }
 
