@@ -3,13 +3,12 @@ package dev.residua.tornado;
 import dev.residua.engine.ResiduaException;
 import dev.residua.tornado.kernel.Settling;
 import dev.residua.tornado.task.Accelerator;
+import dev.residua.tornado.task.ExecutionPlans;
 import dev.residua.tornado.task.Grid;
 import dev.residua.tornado.task.TaskList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -20,8 +19,6 @@ import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.TornadoProfilerResult;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -30,18 +27,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * The task graphs of one execution. All find what is resident on the device where the one that ran before left it.
  */
 final class TaskGraphs implements AutoCloseable {
-    /**
-     * Results as IEEE 754 has them: without these flags TornadoVM compiles with -cl-fast-relaxed-math, which knows no
-     * NaN.
-     */
-    private static final String OPENCL_FLAGS = "-cl-mad-enable -w";
-
-    /**
-     * TornadoVM marks a whole device when one execution is closed, and refuses to run the precompiled kernels of any other
-     * while the mark stands. So it is taken away before others go on: closing is exclusive, all else is shared.
-     */
-    private static final ReadWriteLock CLOSING = new ReentrantReadWriteLock();
-
     private final DeviceMemory memory;
     private final Accelerator accelerator;
     private final KernelContext context = new KernelContext();
@@ -100,10 +85,7 @@ final class TaskGraphs implements AutoCloseable {
 
     /** Ends adding: takes device memory and brings up parameters and variables. */
     void load() {
-        plan = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new));
-        plan.withDevice(accelerator.device());
-        plan.withGridScheduler(grids);
-        plan.withCompilerFlags(TornadoVMBackendType.OPENCL, OPENCL_FLAGS);
+        plan = ExecutionPlans.of(accelerator, grids, graphs.toArray(ImmutableTaskGraph[]::new));
         run(0);
     }
 
@@ -162,9 +144,8 @@ final class TaskGraphs implements AutoCloseable {
     }
 
     private void guarded(String what, Runnable action) {
-        CLOSING.readLock().lock();
         try {
-            action.run();
+            ExecutionPlans.use(action);
         } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
             throw new ResiduaException(
                     "out of device memory: " + memory.bytes() + " bytes are asked for, of " + accelerator.globalBytes()
@@ -173,22 +154,11 @@ final class TaskGraphs implements AutoCloseable {
                     e);
         } catch (RuntimeException e) {
             throw new ResiduaException(accelerator + " could not " + what + " a task graph: " + Probe.firstLine(e), e);
-        } finally {
-            CLOSING.readLock().unlock();
         }
     }
 
     @Override
     public void close() {
-        if (plan == null) return;
-        CLOSING.writeLock().lock();
-        try {
-            plan.close();
-            accelerator.device().getDeviceContext().setResetToFalse();
-        } catch (TornadoExecutionPlanException e) {
-            throw new ResiduaException(accelerator + " could not free an execution: " + e.getMessage(), e);
-        } finally {
-            CLOSING.writeLock().unlock();
-        }
+        if (plan != null) ExecutionPlans.close(plan, accelerator);
     }
 }

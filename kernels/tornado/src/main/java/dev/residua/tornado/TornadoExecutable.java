@@ -14,6 +14,7 @@ import dev.residua.engine.plan.Step;
 import dev.residua.tornado.lower.DeviceKernels;
 import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.DeviceKernel;
+import dev.residua.tornado.tune.TileTuner;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,9 @@ record TornadoExecutable(
     static TornadoExecutable compile(Model model, CompileOptions options, Accelerator accelerator) {
         Model lowered = Passes.run(model, options.passes(), options.passListener());
         Map<Node, DeviceKernel> kernels = new HashMap<>();
+        TileTuner tiles = new TileTuner(accelerator, options);
         ExecutionPlan plan = Planner.plan(lowered.graph(), node -> {
-            DeviceKernel kernel = DeviceKernels.find(node, accelerator);
+            DeviceKernel kernel = DeviceKernels.find(node, tiles);
             kernels.put(node, kernel);
             boolean isEdge =
                     node.op() instanceof Op.Input || lowered.graph().outputs().contains(node);

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.residua.tornado.task.Accelerator;
 
 /** The device of tests that need one; they are skipped, with the reason, where there is none. */
-final class Accelerated {
+public final class Accelerated {
     private Accelerated() {}
 
-    static Accelerator require() {
+    public static Accelerator require() {
         Probe probe = Probe.get();
         assumeTrue(probe.availability().available(), probe.availability().reason());
         return probe.chosen();

@@ -25,6 +25,16 @@ public final class Geometry {
         return pack(window.padTop(), window.padLeft(), window.dilationH(), window.dilationW());
     }
 
+    /** How many taps a window has, from what {@link #taps(Window)} packed. */
+    public static int taps(long window) {
+        return (int) (window & BITS) * (int) (window >> 16 & BITS);
+    }
+
+    /** How many pixels a plane of the input has, from what {@link #image} packed. */
+    public static int pixels(long image) {
+        return (int) (image & BITS) * (int) (image >> 16 & BITS);
+    }
+
     private static long pack(int... fields) {
         long packed = 0;
         for (int i = 0; i < fields.length; i++) {

@@ -13,7 +13,8 @@ package dev.residua.tornado.kernel;
  *     own is the better load
  */
 public record Tile(int itemRows, int itemColumns, int depth, int itemsX, int itemsY, int lanes) {
-    static final int BITS = 0x3FF;
+    /** The largest value of a field. */
+    public static final int BITS = 0x3FF;
 
     public Tile {
         for (int field : new int[] {itemRows, itemColumns, depth, itemsX, itemsY, lanes}) {

@@ -4,29 +4,28 @@ import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.UpdateOp;
-import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.DeviceKernel;
 
 /** The kernel for each operator. */
 public final class DeviceKernels {
     private DeviceKernels() {}
 
-    public static DeviceKernel find(Node node, Accelerator accelerator) {
+    public static DeviceKernel find(Node node, TileChooser tiles) {
         return switch (node.op()) {
-            case Op.Forward forward -> forward(forward, node, accelerator);
-            case GradOp grad -> GradientKernels.find(grad, node, accelerator);
+            case Op.Forward forward -> forward(forward, node, tiles);
+            case GradOp grad -> GradientKernels.find(grad, node, tiles);
             case UpdateOp update -> UpdateKernels.find(update, node);
         };
     }
 
-    private static DeviceKernel forward(Op.Forward op, Node node, Accelerator accelerator) {
+    private static DeviceKernel forward(Op.Forward op, Node node, TileChooser tiles) {
         return switch (op) {
             case Op.Parameter _, Op.Variable _ -> throw new IllegalArgumentException(node + " is not computed");
             // Its array is filled from outside and read where it is.
             case Op.Input _ -> PlainKernel.of("f32_input", (_, _) -> {});
             case Op.Fill fill -> ElementwiseKernels.fill(fill, node);
-            case Op.Conv2d conv -> ProductKernels.convolution(conv, node, accelerator);
-            case Op.Linear linear -> ProductKernels.linear(linear, node, accelerator);
+            case Op.Conv2d conv -> ProductKernels.convolution(conv, node, tiles);
+            case Op.Linear linear -> ProductKernels.linear(linear, node, tiles);
             case Op.BatchNorm norm -> ElementwiseKernels.batchNorm(norm, node);
             case Op.BatchStatistics _ -> ReductionKernels.batchStatistics(node);
             case Op.Normalize norm -> ElementwiseKernels.normalize(norm, node);

@@ -2,19 +2,18 @@ package dev.residua.tornado.lower;
 
 import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Node;
-import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.DeviceKernel;
 
 /** The kernel for each backward operator. */
 final class GradientKernels {
     private GradientKernels() {}
 
-    static DeviceKernel find(GradOp op, Node node, Accelerator accelerator) {
+    static DeviceKernel find(GradOp op, Node node, TileChooser tiles) {
         return switch (op) {
-            case GradOp.Conv2dInput grad -> ProductGradientKernels.convolutionInput(grad, node, accelerator);
-            case GradOp.Conv2dWeight grad -> ProductGradientKernels.convolutionWeight(grad, node, accelerator);
-            case GradOp.LinearInput _ -> ProductGradientKernels.linearInput(node, accelerator);
-            case GradOp.LinearWeight _ -> ProductGradientKernels.linearWeight(node, accelerator);
+            case GradOp.Conv2dInput grad -> ProductGradientKernels.convolutionInput(grad, node, tiles);
+            case GradOp.Conv2dWeight grad -> ProductGradientKernels.convolutionWeight(grad, node, tiles);
+            case GradOp.LinearInput _ -> ProductGradientKernels.linearInput(node, tiles);
+            case GradOp.LinearWeight _ -> ProductGradientKernels.linearWeight(node, tiles);
             case GradOp.ChannelSum _ -> ReductionKernels.channelSum(node);
             case GradOp.Relu _ -> ElementwiseKernels.reluGradient(node);
             case GradOp.Clip clip -> ElementwiseKernels.clipGradient(clip, node);

@@ -14,7 +14,7 @@ import dev.residua.tornado.task.TaskList;
  * {@code matrices} products of a {@code rows x depth} with a {@code depth x columns} matrix, as {@link Product#tiled}
  * makes them.
  */
-record Multiplication(
+public record Multiplication(
         int matrices, int groups, int rows, int columns, int depth, int form, long image, long window, long reach) {
     Multiplication(int matrices, int groups, int rows, int columns, int depth, int form) {
         this(matrices, groups, rows, columns, depth, form, 0, 0, 0);
@@ -34,12 +34,33 @@ record Multiplication(
                 Geometry.reach(window));
     }
 
+    /** The product alone, with nothing added and nothing clipped. */
+    public Multiplication withoutEpilogue() {
+        int kept = Product.A_TRANSPOSED | Product.B_TRANSPOSED | Product.B_WINDOWS | Product.A_EACH;
+        return new Multiplication(matrices, groups, rows, columns, depth, form & kept, image, window, reach);
+    }
+
+    public long aElements() {
+        return ((form & Product.A_EACH) != 0 ? (long) matrices : groups) * rows * depth;
+    }
+
+    /** Of the matrices, or of the image whose windows they are. */
+    public long bElements() {
+        if ((form & Product.B_WINDOWS) == 0) return (long) matrices * columns * depth;
+        int channelsAndTaps = (form & Product.B_TRANSPOSED) != 0 ? columns : depth;
+        return (long) matrices * channelsAndTaps / Geometry.taps(window) * Geometry.pixels(image);
+    }
+
+    public long cElements() {
+        return (long) matrices * rows * columns;
+    }
+
     /** Flags of an epilogue whose bias is added as {@code bias} says. */
     static int form(Epilogue epilogue, int bias) {
         return (epilogue.bias() ? bias : 0) | (epilogue.add() ? Product.ADD : 0) | (epilogue.relu() ? Product.RELU : 0);
     }
 
-    void addTo(TaskList tasks, Tile tile, Place a, Place b, Place c) {
+    public void addTo(TaskList tasks, Tile tile, Place a, Place b, Place c) {
         addTo(tasks, tile, a, b, a, a, c);
     }
 

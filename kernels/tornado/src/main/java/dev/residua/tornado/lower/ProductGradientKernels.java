@@ -6,7 +6,6 @@ import dev.residua.engine.graph.Node;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.tornado.kernel.Product;
 import dev.residua.tornado.kernel.Tile;
-import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.DeviceKernel;
 import dev.residua.tornado.task.Place;
 
@@ -17,7 +16,7 @@ final class ProductGradientKernels {
     /**
      * Weights transposed times dy gives the matrices of the windows, which col2im adds up in the image they came from.
      */
-    static DeviceKernel convolutionInput(GradOp.Conv2dInput grad, Node node, Accelerator accelerator) {
+    static DeviceKernel convolutionInput(GradOp.Conv2dInput grad, Node node, TileChooser tiles) {
         Convolutions shape = new Convolutions(node.shape(), node.input(0).shape(), grad.window(), grad.groups());
         Multiplication product = new Multiplication(
                 shape.matrices(),
@@ -26,7 +25,7 @@ final class ProductGradientKernels {
                 shape.positions(),
                 shape.outputs(),
                 Product.A_TRANSPOSED);
-        Tile tile = Tiles.choose(product.rows(), product.columns(), accelerator);
+        Tile tile = tiles.choose(product);
         if (grad.window().isPointwise()) {
             return PlainKernel.of(
                     id("conv2d_grad_input_pointwise_gemm", tile),
@@ -44,7 +43,7 @@ final class ProductGradientKernels {
      * device; then the sum over images. What the images give lies in scratch, and after it the matrices where they are
      * written out.
      */
-    static DeviceKernel convolutionWeight(GradOp.Conv2dWeight grad, Node node, Accelerator accelerator) {
+    static DeviceKernel convolutionWeight(GradOp.Conv2dWeight grad, Node node, TileChooser tiles) {
         Shape in = node.input(0).shape();
         Shape out = node.input(1).shape();
         Convolutions shape = new Convolutions(in, out, grad.window(), grad.groups());
@@ -55,10 +54,10 @@ final class ProductGradientKernels {
                 shape.depth(),
                 shape.positions(),
                 Product.A_EACH | Product.B_TRANSPOSED);
-        Tile tile = Tiles.choose(direct.rows(), direct.columns(), accelerator);
         boolean isDirect = grad.window().isPointwise();
-        boolean isImplicit = !isDirect && Convolutions.isImplicit(accelerator);
+        boolean isImplicit = !isDirect && Convolutions.isImplicit(tiles.accelerator());
         Multiplication product = isImplicit ? direct.ofWindows(grad.window(), in, out) : direct;
+        Tile tile = tiles.choose(product);
         int images = in.dim(0);
         int n = node.shape().intElements();
         long summands = images > 1 ? (long) images * n : 0;
@@ -81,20 +80,20 @@ final class ProductGradientKernels {
         });
     }
 
-    static DeviceKernel linearInput(Node node, Accelerator accelerator) {
+    static DeviceKernel linearInput(Node node, TileChooser tiles) {
         Shape weight = node.input(1).shape();
         Multiplication product = new Multiplication(1, 1, node.shape().dim(0), weight.dim(1), weight.dim(0), 0);
-        Tile tile = Tiles.choose(product.rows(), product.columns(), accelerator);
+        Tile tile = tiles.choose(product);
         return PlainKernel.of(
                 id("linear_grad_input_gemm", tile),
                 (tasks, places) -> product.addTo(tasks, tile, places.input(0), places.input(1), places.output()));
     }
 
-    static DeviceKernel linearWeight(Node node, Accelerator accelerator) {
+    static DeviceKernel linearWeight(Node node, TileChooser tiles) {
         Shape weight = node.shape();
         int rows = node.input(0).shape().dim(0);
         Multiplication product = new Multiplication(1, 1, weight.dim(0), weight.dim(1), rows, Product.A_TRANSPOSED);
-        Tile tile = Tiles.choose(product.rows(), product.columns(), accelerator);
+        Tile tile = tiles.choose(product);
         return PlainKernel.of(
                 id("linear_grad_weight_gemm", tile),
                 (tasks, places) -> product.addTo(tasks, tile, places.input(1), places.input(0), places.output()));

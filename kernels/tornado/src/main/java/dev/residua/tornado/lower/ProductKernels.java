@@ -6,7 +6,6 @@ import dev.residua.engine.graph.Op;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.tornado.kernel.Product;
 import dev.residua.tornado.kernel.Tile;
-import dev.residua.tornado.task.Accelerator;
 import dev.residua.tornado.task.DeviceKernel;
 import dev.residua.tornado.task.Place;
 import dev.residua.tornado.task.Places;
@@ -19,7 +18,7 @@ import dev.residua.tornado.task.TaskList;
 final class ProductKernels {
     private ProductKernels() {}
 
-    static DeviceKernel convolution(Op.Conv2d conv, Node node, Accelerator accelerator) {
+    static DeviceKernel convolution(Op.Conv2d conv, Node node, TileChooser tiles) {
         Shape in = node.input(0).shape();
         Epilogue epilogue = conv.epilogue();
         Convolutions shape = new Convolutions(in, node.shape(), conv.window(), conv.groups());
@@ -30,18 +29,20 @@ final class ProductKernels {
                 shape.positions(),
                 shape.depth(),
                 Multiplication.form(epilogue, Product.ROW_BIAS));
-        Tile tile = Tiles.choose(direct.rows(), direct.columns(), accelerator);
         if (conv.window().isPointwise()) {
+            Tile tile = tiles.choose(direct);
             return PlainKernel.of(
                     id("pointwise_gemm", tile, epilogue),
                     (tasks, places) -> multiply(tasks, direct, tile, epilogue, places, places.input(0)));
         }
-        if (Convolutions.isImplicit(accelerator)) {
+        if (Convolutions.isImplicit(tiles.accelerator())) {
             Multiplication windows = direct.ofWindows(conv.window(), in, node.shape());
+            Tile tile = tiles.choose(windows);
             return PlainKernel.of(
                     id("implicit_gemm", tile, epilogue),
                     (tasks, places) -> multiply(tasks, windows, tile, epilogue, places, places.input(0)));
         }
+        Tile tile = tiles.choose(direct);
         String id = id("im2col_gemm", tile, epilogue);
         return new PlainKernel(id, shape.columns().elements(), false, (tasks, places) -> {
             shape.im2col(tasks, places.input(0), places.scratch());
@@ -55,12 +56,12 @@ final class ProductKernels {
         multiply(tasks, product, tile, epilogue, places, places.input(1), b);
     }
 
-    static DeviceKernel linear(Op.Linear linear, Node node, Accelerator accelerator) {
+    static DeviceKernel linear(Op.Linear linear, Node node, TileChooser tiles) {
         Shape weight = node.input(1).shape();
         Epilogue epilogue = linear.epilogue();
         int form = Multiplication.form(epilogue, Product.COLUMN_BIAS) | Product.B_TRANSPOSED;
         Multiplication product = new Multiplication(1, 1, node.shape().dim(0), weight.dim(0), weight.dim(1), form);
-        Tile tile = Tiles.choose(product.rows(), product.columns(), accelerator);
+        Tile tile = tiles.choose(product);
         return PlainKernel.of(
                 id("linear_gemm", tile, epilogue),
                 (tasks, places) -> multiply(tasks, product, tile, epilogue, places, places.input(0), places.input(1)));

@@ -2,13 +2,13 @@ package dev.residua.vector.codegen;
 
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Tuning;
+import dev.residua.engine.backend.TuningCache;
 import dev.residua.engine.backend.TuningListener;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.KernelRequest;
 import dev.residua.engine.cpu.WorkerPool;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
-import dev.residua.vector.tune.TuningCache;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Tuning;
+import dev.residua.engine.backend.TuningCache;
 import dev.residua.engine.backend.TuningListener;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.vector.simd.Simd;
-import dev.residua.vector.tune.TuningCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.residua.vector.tune;
+package dev.residua.engine.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

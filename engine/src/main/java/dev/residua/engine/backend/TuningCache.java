@@ -1,4 +1,4 @@
-package dev.residua.vector.tune;
+package dev.residua.engine.backend;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
