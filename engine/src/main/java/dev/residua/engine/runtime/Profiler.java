@@ -2,6 +2,7 @@ package dev.residua.engine.runtime;
 
 import dev.residua.engine.backend.Peak;
 import dev.residua.engine.backend.StepListener;
+import dev.residua.engine.plan.Cost;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.plan.Step;
 import java.util.ArrayList;
@@ -37,6 +38,16 @@ public final class Profiler implements StepListener {
         /** Percent of the peak's arithmetic. */
         public double percentOfPeak(Peak peak) {
             return 100 * gflops / peak.gflops();
+        }
+
+        /**
+         * What the step takes at the least by the roofline (Williams et al. 2009): its arithmetic at the peak, or its operands and result at
+         * the bandwidth of memory, whichever is longer. A step can be faster where caches hold what it reads, or where its
+         * algorithm saves arithmetic.
+         */
+        public double floorMilliseconds(Peak peak) {
+            Cost cost = step.cost();
+            return Math.max(cost.flops() / peak.gflops(), cost.bytes() / peak.gigabytesPerSecond()) / 1e6;
         }
     }
 

@@ -67,6 +67,7 @@ final class ProfileCommand implements Callable<Integer> {
     /**
      * One step; the median over the runs.
      *
+     * @param floorMs what arithmetic at the measured peak or traffic at the measured bandwidth takes; null likewise
      * @param percentOfPeak of the measured arithmetic peak; null where the backend has no probe
      */
     record StepRow(
@@ -74,6 +75,7 @@ final class ProfileCommand implements Callable<Integer> {
             String kernel,
             Shape output,
             double ms,
+            Double floorMs,
             double percentOfTime,
             double gflops,
             Double percentOfPeak,
@@ -138,6 +140,7 @@ final class ProfileCommand implements Callable<Integer> {
                         row.step().kernel(),
                         row.step().node().shape(),
                         row.milliseconds(),
+                        peak == null ? null : row.floorMilliseconds(peak),
                         100 * row.milliseconds() / total,
                         row.gflops(),
                         peak == null ? null : row.percentOfPeak(peak),
@@ -171,13 +174,17 @@ final class ProfileCommand implements Callable<Integer> {
 
     private static void print(Report report, PrintWriter out) {
         Peak peak = report.peak();
-        Table table = new Table("step", "kernel", "output", ">ms", ">% time", ">GFLOP/s", ">% peak", ">GB/s");
+        double floor = 0;
+        Table table =
+                new Table("step", "kernel", "output", ">ms", ">floor ms", ">% time", ">GFLOP/s", ">% peak", ">GB/s");
         for (StepRow step : report.steps()) {
+            if (peak != null) floor += step.floorMs();
             table.add(
                     step.step(),
                     step.kernel(),
                     step.output().toString(),
                     Format.fixed(3, step.ms()),
+                    peak == null ? "-" : Format.fixed(3, step.floorMs()),
                     Format.fixed(1, step.percentOfTime()),
                     Format.fixed(1, step.gflops()),
                     peak == null ? "-" : Format.fixed(1, step.percentOfPeak()),
@@ -188,6 +195,7 @@ final class ProfileCommand implements Callable<Integer> {
                 "",
                 "",
                 Format.fixed(3, report.ms()),
+                peak == null ? "-" : Format.fixed(3, floor),
                 "100.0",
                 Format.fixed(1, report.gflops()),
                 peak == null ? "-" : Format.fixed(1, 100 * report.gflops() / peak.gflops()),

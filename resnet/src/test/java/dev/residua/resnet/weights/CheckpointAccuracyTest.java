@@ -1,6 +1,7 @@
 package dev.residua.resnet.weights;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class CheckpointAccuracyTest {
     private static final int IMAGES = 30;
+    private static final int BATCH = 50;
 
     /** It gets 81 of 100 of all test images right; for a sample of this size, 18 is three deviations below that. */
     @Test
@@ -33,16 +35,58 @@ class CheckpointAccuracyTest {
                 int index = i * (images.size() / IMAGES);
                 preprocessing.apply(images.image(index), session.input().data(), 0);
                 session.run();
-                if (largest(session.output()) == images.label(index)) correct++;
+                if (largest(session.output(), 0) == images.label(index)) correct++;
             }
         }
         assertTrue(correct >= 18, correct + " of " + IMAGES + " right");
     }
 
-    private static int largest(Tensor logits) {
+    /**
+     * Both backends give an image the same class, but for logits that are equal up to rounding: at most 2 of 10,000 images. A few are tried
+     * unless {@code residua.images} says how many.
+     */
+    @Test
+    void vectorBackendSeesWhatTheReferenceSees() {
+        assumeTrue(vectorIsAvailable(), "the vector backend is not available");
+        PretrainedModel model =
+                PretrainedModel.load("resnet20", ModelOptions.NONE, SharedData.require("resnet20-12fca82f.th"));
+        Preprocessing preprocessing = model.card().preprocessing().orElseThrow();
+        int different = 0;
+        int count = Integer.getInteger("residua.images", BATCH);
+        CompileOptions options = CompileOptions.defaults();
+        try (LabelledImages images = ImageSources.open(SharedData.require("cifar10-jpeg.zip"), "test");
+                Session fast = Session.open(model.model(BATCH), Backends.get("vector"), options);
+                Session exact = Session.open(model.model(BATCH), Backends.get("reference"), options)) {
+            int stride = Math.max(1, images.size() / count);
+            float[] x = fast.input().data();
+            for (int first = 0; first < count; first += BATCH) {
+                for (int i = 0; i < BATCH; i++) {
+                    int index = Math.min(first + i, count - 1) * stride;
+                    preprocessing.apply(images.image(index), x, i * x.length / BATCH);
+                }
+                System.arraycopy(x, 0, exact.input().data(), 0, x.length);
+                fast.run();
+                exact.run();
+                for (int i = 0; i < Math.min(BATCH, count - first); i++) {
+                    if (largest(fast.output(), i) != largest(exact.output(), i)) different++;
+                }
+            }
+        }
+        assertTrue(different <= 2 * count / 10_000, different + " of " + count + " images get another class");
+    }
+
+    private static boolean vectorIsAvailable() {
+        return Backends.all().stream()
+                .anyMatch(backend -> backend.name().equals("vector")
+                        && backend.availability().available());
+    }
+
+    /** The class of row {@code row}. */
+    private static int largest(Tensor logits, int row) {
+        int classes = logits.shape().dim(1);
         int best = 0;
-        for (int i = 1; i < logits.data().length; i++) {
-            if (logits.data()[i] > logits.data()[best]) best = i;
+        for (int i = 1; i < classes; i++) {
+            if (logits.data()[row * classes + i] > logits.data()[row * classes + best]) best = i;
         }
         return best;
     }
