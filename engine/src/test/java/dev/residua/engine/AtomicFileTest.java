@@ -39,6 +39,19 @@ class AtomicFileTest {
     }
 
     @Test
+    void whatKilledWritersLeftIsClearedAway() throws IOException {
+        for (String name : List.of(".x.1a2b-3c4d.tmp", "x", ".hidden.tmp", "y.1-2.tmp", ".x.1-2")) {
+            Files.writeString(folder.resolve(name), "?");
+        }
+        AtomicFile.deleteLeftovers(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of(".hidden.tmp", ".x.1-2", "x", "y.1-2.tmp"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
     void aLinkIsFollowed() throws IOException {
         Path file = Files.writeString(folder.resolve("real"), "old");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));

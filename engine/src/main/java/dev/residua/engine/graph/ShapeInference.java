@@ -239,12 +239,12 @@ final class ShapeInference {
 
         /** Whether along one axis the window has at every place a tap inside the image. */
         private static boolean alwaysTouches(int in, int out, int kernel, int stride, int pad, int dilation) {
-            for (int o = 0; o < out; o++) {
+            for (int o = 0; o < out && (long) o * stride < pad; o++) {
                 long begin = (long) o * stride - pad;
-                long tap = begin >= 0 ? 0 : Math.ceilDiv(-begin, dilation);
+                long tap = Math.ceilDiv(-begin, dilation);
                 if (tap >= kernel || begin + tap * dilation >= in) return false;
             }
-            return true;
+            return (out - 1L) * stride - pad < in; // the others begin with a pixel if the last does
         }
 
         Shape slide(Window window, Shape x, int channels) {

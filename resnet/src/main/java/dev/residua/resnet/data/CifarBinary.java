@@ -81,6 +81,11 @@ final class CifarBinary implements LabelledImages {
 
     private static byte[] load(Path file) {
         try {
+            Path real = file.toRealPath();
+            if (!real.startsWith(file.toAbsolutePath().getParent().toRealPath())) {
+                throw new ResiduaException(
+                        file + ": symbolic link leads out of its folder, to " + real + "; copy the files instead");
+            }
             long length = Files.size(file);
             if (length == 0 || length % RECORD != 0 || length > MAX_FILE_BYTES) {
                 throw new ResiduaException(

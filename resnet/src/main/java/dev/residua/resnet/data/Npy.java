@@ -89,7 +89,7 @@ public final class Npy {
     private static Shape parseHeader(String header, Path path) {
         Matcher descr = find(DESCR, header, "descr", path);
         if (!DTYPE.equals(descr.group(1))) {
-            String found = descr.group(1) == null ? "a structured type" : "'" + descr.group(1) + "'";
+            String found = descr.group(1) == null ? "a structured type" : "'" + Printable.of(descr.group(1)) + "'";
             throw new ResiduaException(path + ": elements are " + found
                     + ", expected '<f4'; convert with x.astype('<f4') before numpy.save");
         }
@@ -107,8 +107,8 @@ public final class Npy {
         for (int i = 0; i < dims.length; i++) {
             String part = parts[i].strip();
             if (!EXTENT.matcher(part).matches() || Long.parseLong(part) > Integer.MAX_VALUE) {
-                throw new ResiduaException(
-                        path + ": shape (" + list + "): '" + part + "' is not an extent of 0 to " + Integer.MAX_VALUE);
+                throw new ResiduaException(path + ": shape (" + Printable.of(list) + "): '" + Printable.of(part)
+                        + "' is not an extent of 0 to " + Integer.MAX_VALUE);
             }
             dims[i] = Integer.parseInt(part);
         }

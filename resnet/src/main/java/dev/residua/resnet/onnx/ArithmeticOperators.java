@@ -59,6 +59,12 @@ final class ArithmeticOperators {
         }
         Value.Constant constant = graph.constant(node, place, "summand");
         Node x = graph.operand(node, 1 - place);
+        if (isNumber(constant.tensor(), x.shape())) {
+            Node everywhere =
+                    graph.step(node, "summand", new Op.Fill(constant.tensor().data()[0], x.shape()));
+            graph.define(node, graph.apply(node, new Op.Add(), x, everywhere));
+            return;
+        }
         float[] perChannel = perChannel(constant.tensor(), x.shape());
         if (perChannel == null) {
             requireSame(node, x.shape(), constant.tensor().shape());
@@ -93,8 +99,7 @@ final class ArithmeticOperators {
         }
         Value.Constant constant = graph.constant(node, place, "factor");
         Node x = graph.operand(node, 1 - place);
-        if (constant.tensor().data().length == 1
-                && constant.tensor().shape().rank() <= x.shape().rank()) {
+        if (isNumber(constant.tensor(), x.shape())) {
             Op scale = new Op.Scale(OnnxNode.decimal(constant.tensor().data()[0]));
             graph.define(node, graph.apply(node, scale, x));
             return;
@@ -148,6 +153,10 @@ final class ArithmeticOperators {
         }
     }
 
+    private static boolean isNumber(Tensor constant, Shape x) {
+        return constant.data().length == 1 && constant.shape().rank() <= x.rank();
+    }
+
     /**
      * One number for each channel (axis 1) of {@code x}, if that is what broadcasting the constant means: it is compared from the last
      * axis on, and an extent of 1 or a missing one is repeated. Else null.
@@ -161,9 +170,6 @@ final class ArithmeticOperators {
             int extent = shape.dim(-back);
             if (extent != 1 && (axis != 1 || extent != x.dim(1))) return null;
         }
-        if (constant.data().length == x.dim(1)) return constant.data();
-        float[] repeated = new float[x.dim(1)];
-        Arrays.fill(repeated, constant.data()[0]);
-        return repeated;
+        return constant.data().length == x.dim(1) ? constant.data() : null;
     }
 }

@@ -67,6 +67,7 @@ final class ConstantOperators {
                 graph.define(node, graph.apply(node, new Op.Fill(c.tensor().data()[0], shape)));
             case Value.Integers i
             when i.values().length == 1 -> {
+                if (shape.elements() > Value.MAX_INTEGERS) throw node.refuse("makes whole numbers of shape " + shape);
                 long[] values = new long[shape.intElements()];
                 Arrays.fill(values, i.values()[0]);
                 graph.define(node, new Value.Integers(shape, values));

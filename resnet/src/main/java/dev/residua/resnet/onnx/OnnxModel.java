@@ -26,6 +26,9 @@ public final class OnnxModel implements Network {
     /** In place of an open extent of an image. */
     private static final int USUAL_SIDE = 224;
 
+    /** A longer row is not one of logits. */
+    private static final int MAX_CLASSES = 1 << 16;
+
     private final OnnxFile file;
     private final Optional<ModelCard> card;
     private final List<String> labels;
@@ -40,6 +43,7 @@ public final class OnnxModel implements Network {
     }
 
     private List<String> labels(Shape input, int classes) {
+        if (classes > MAX_CLASSES) return List.of();
         return card.map(ModelCard::labels)
                 .filter(names -> names.size() == classes)
                 .orElseGet(() -> Labels.of(input, classes));

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  * an image become padding of the convolution that reads it.
  */
 final class PadOperator {
+    /** The widest padding that repeats what there is. */
+    private static final int LIMIT = 1 << 12;
+
     private PadOperator() {}
 
     /** Amounts are an attribute up to operator set 10, an operand from 11 on; negative ones cut off. */
@@ -106,6 +109,7 @@ final class PadOperator {
     private static List<Node> side(
             OnnxNode node, Lowering graph, Node x, int axis, int count, boolean before, String mode, float value) {
         if (count == 0) return List.of();
+        if (count > LIMIT && !mode.equals("constant")) throw node.refuse("pads by " + count + " in mode " + mode);
         Shape shape = x.shape();
         int extent = shape.dim(axis);
         String step = "axis" + axis + (before ? ".before" : ".after");

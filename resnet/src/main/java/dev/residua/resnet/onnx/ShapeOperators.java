@@ -70,6 +70,10 @@ final class ShapeOperators {
                 .mapToObj(i -> graph.value(node, i))
                 .toList();
         if (parts.stream().allMatch(Value.Integers.class::isInstance)) {
+            long count = parts.stream()
+                    .mapToLong(part -> ((Value.Integers) part).values().length)
+                    .sum();
+            if (count > Value.MAX_INTEGERS) throw node.refuse("joins " + count + " whole numbers");
             long[] joined = parts.stream()
                     .flatMapToLong(part -> Arrays.stream(((Value.Integers) part).values()))
                     .toArray();

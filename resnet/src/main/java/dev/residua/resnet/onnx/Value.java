@@ -6,6 +6,9 @@ import dev.residua.engine.tensor.Tensor;
 
 /** What a name in a file stands for. */
 sealed interface Value {
+    /** The most whole numbers an operator may make: more than any shape has extents. */
+    int MAX_INTEGERS = 1 << 16;
+
     /** Something a run computes. */
     record Computed(Node node) implements Value {}
 

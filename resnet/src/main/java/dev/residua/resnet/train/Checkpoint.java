@@ -2,12 +2,14 @@ package dev.residua.resnet.train;
 
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.data.Printable;
 import dev.residua.resnet.weights.ModelCard;
 import dev.residua.resnet.weights.Weights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * All a run needs to go on as if it had never stopped: every variable (weights, running statistics, the optimiser's state) and how far it
@@ -46,12 +48,12 @@ record Checkpoint(ModelCard card, String recipe, Progress progress, Map<String, 
                     + "); give the same, now they are " + recipe);
         }
         Progress progress = new Progress(
-                Integer.parseInt(number(file, metadata, "training.epoch")),
-                Integer.parseInt(number(file, metadata, "training.batch")),
-                Long.parseLong(number(file, metadata, "training.seen")),
-                Double.parseDouble(number(file, metadata, "training.loss_sum")),
-                Long.parseLong(number(file, metadata, "training.correct")),
-                Double.parseDouble(number(file, metadata, "training.best")));
+                number(file, metadata, "training.epoch", Integer::parseInt),
+                number(file, metadata, "training.batch", Integer::parseInt),
+                number(file, metadata, "training.seen", Long::parseLong),
+                number(file, metadata, "training.loss_sum", Double::parseDouble),
+                number(file, metadata, "training.correct", Long::parseLong),
+                number(file, metadata, "training.best", Double::parseDouble));
         return new Checkpoint(found, recipe, progress, weights.tensors());
     }
 
@@ -80,11 +82,16 @@ record Checkpoint(ModelCard card, String recipe, Progress progress, Map<String, 
         return card.model() + (options.isEmpty() ? "" : " with " + options);
     }
 
-    private static String number(Path file, Map<String, String> metadata, String key) {
-        String text = metadata.get(key);
-        if (text == null || !text.matches("-?[0-9.]+([eE]-?[0-9]+)?|NaN")) {
-            throw new ResiduaException(file + ": metadata entry '" + key + "' is '" + text + "', expected a number");
+    private static <N extends Number> N number(
+            Path file, Map<String, String> metadata, String key, Function<String, N> parse) {
+        String text = metadata.getOrDefault(key, "");
+        try {
+            N number = parse.apply(text);
+            if (number instanceof Double || number.longValue() >= 0) return number;
+        } catch (NumberFormatException e) {
+            // Reported below, as for a number out of range.
         }
-        return text;
+        throw new ResiduaException(
+                file + ": metadata entry '" + key + "' is '" + Printable.of(text) + "', expected a number");
     }
 }

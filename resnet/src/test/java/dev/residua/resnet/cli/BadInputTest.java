@@ -2,11 +2,19 @@ package dev.residua.resnet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +170,52 @@ class BadInputTest {
         evaluateRefused(files.zip("climbs.zip", "../cat/1.png", "x", "dog/1.png", "x"), "climbs.zip");
         evaluateRefused(files.zip("inside.zip", "cat/../../1.png", "x", "dog/1.png", "x"), "inside.zip");
         evaluateRefused(files.zip("sound.zip", "cat/1.png", "x") + "!/../cat", "climbs out");
+    }
+
+    @Test
+    void archiveThatIsABomb() throws IOException {
+        Path zip = folder.resolve("bomb.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.setLevel(Deflater.BEST_SPEED);
+            out.putNextEntry(new ZipEntry("cat/bomb.png"));
+            for (int i = 0; i < 129; i++) out.write(new byte[1 << 20]);
+        }
+        evaluateRefused(zip, "refused for its entry 'cat/bomb.png' of 135266304 bytes");
+        // As weights: compressed entries are none of torch.save.
+        Path weightsBomb = folder.resolve("bomb.pth");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(weightsBomb))) {
+            out.putNextEntry(new ZipEntry("archive/data.pkl"));
+            out.write(new byte[1 << 20]);
+        }
+        weightsRefused(weightsBomb, "entry 'archive/data.pkl' is compressed");
+    }
+
+    @Test
+    void linksThatLeaveTheFolder() throws IOException {
+        Path outside = files.image("outside.png", 8, 8, 1);
+        files.image("tree/cat/1.png", 8, 8, 1);
+        Files.createSymbolicLink(folder.resolve("tree/cat/2.png"), outside);
+        evaluateRefused(folder.resolve("tree"), "2.png: symbolic link leads out of ");
+    }
+
+    @Test
+    void onnxDataOutsideItsFolder() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("model")).resolve("m.onnx");
+        files.text("secret.bin", "0123456789abcdef");
+        for (String location :
+                new String[] {"../secret.bin", folder.resolve("secret.bin").toString()}) {
+            TensorProto.Builder tensor = TensorProto.newBuilder()
+                    .setName("w")
+                    .setDataType(DataType.FLOAT_VALUE)
+                    .addDims(4)
+                    .setDataLocation(DataLocation.EXTERNAL);
+            tensor.addExternalDataBuilder().setKey("location").setValue(location);
+            ModelProto.Builder proto =
+                    ModelProto.newBuilder().setGraph(GraphProto.newBuilder().addInitializer(tensor));
+            proto.addOpsetImportBuilder().setVersion(19);
+            Files.write(model, proto.build().toByteArray());
+            Cli.run("profile", "--model", model).assertRefused("lies in '" + location + "', refused");
+        }
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class KilledRunTest {
         int finished = 0;
         while (kills < KILLS) {
             Path run = folder.resolve("run" + finished);
-            Process process = start(run);
+            Process process = start(run, List.of());
             if (killAtRandom(process, run.resolve("last.safetensors"))) {
                 kills++;
             } else {
@@ -50,22 +50,29 @@ class KilledRunTest {
             }
         }
         Path last = folder.resolve("run" + finished);
-        Process process = start(last);
+        Process process = start(last, List.of());
         assertTrue(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), () -> output(process));
         assertSameEnd(undisturbed, last);
         System.out.printf("%d kills, %d runs to their end%n", kills, finished + 1);
     }
 
-    private static List<Object> arguments(Path run) {
+    /** A run that writes checkpoints as often as possible. */
+    static List<Object> arguments(Path run) {
         List<Object> arguments = new ArrayList<>(List.of("train", "--model", "iris-mlp", "--data", "iris"));
         arguments.addAll(List.of("--optimizer", "adam", "--batch", 16, "--epochs", EPOCHS, "--seed", 1));
         arguments.addAll(List.of("--checkpoint-every", 1, "--threads", 1, "--backend", "reference", "--out", run));
         return arguments;
     }
 
-    private static Process start(Path run) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /**
+     * The run in a process of its own, resumed if it has a checkpoint.
+     *
+     * @param prefix what starts the JVM, if not the JVM itself
+     */
+    static Process start(Path run, List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.awt.headless=true",
@@ -114,7 +121,8 @@ class KilledRunTest {
         }
     }
 
-    private static void assertSameEnd(Path expected, Path found) throws IOException {
+    /** All that a run leaves behind is the same, but for the time it took and the picture of it. */
+    static void assertSameEnd(Path expected, Path found) throws IOException {
         for (String file : List.of("last.safetensors", "best.safetensors")) {
             assertArrayEquals(
                     Files.readAllBytes(expected.resolve(file)), Files.readAllBytes(found.resolve(file)), file);

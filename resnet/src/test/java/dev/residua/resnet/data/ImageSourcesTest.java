@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +83,44 @@ class ImageSourcesTest {
         Files.delete(link);
         Files.createSymbolicLink(folder.resolve("in/cat/loop"), Path.of(".."));
         assertRefused("going in circles", "in");
+    }
+
+    @Test
+    void linksToCifarFilesMayNotLeaveTheFolder() throws IOException {
+        Path cifar = Files.createDirectories(folder.resolve("cifar"));
+        Path outside = Files.write(folder.resolve("outside.bin"), new byte[3073]);
+        Files.createSymbolicLink(cifar.resolve("test_batch.bin"), outside);
+        assertRefused("test_batch.bin: symbolic link leads out of its folder, to " + outside, "cifar");
+    }
+
+    /** One of thousands cannot be read: it is named and ends the reading, or is left out. */
+    @Test
+    void oneUnreadableImageAmongThousands() throws IOException {
+        Path zip = folder.resolve("many.zip");
+        byte[] png = TestImages.png(TestImages.pattern(4, 4));
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (int i = 0; i < 3000; i++) {
+                out.putNextEntry(new ZipEntry("cat/%04d.png".formatted(i)));
+                out.write(i == 2345 ? new byte[] {1, 2, 3} : png);
+            }
+        }
+        try (LabelledImages images = ImageSources.open(zip.toString())) {
+            Samples samples = new ImageSamples(images, Preprocessing.square(4));
+            String message = assertThrows(UnreadableImageException.class, () -> count(samples, Unreadable.REFUSE))
+                    .getMessage();
+            assertTrue(message.startsWith(zip + "!/cat/2345.png: not an image"), message);
+            assertEquals(List.of(message), count(samples, Unreadable.SKIP));
+        }
+    }
+
+    /** Reads all in batches and gives what was skipped; the rest must be there. */
+    private static List<String> count(Samples samples, Unreadable unreadable) {
+        try (Batches batches = Batches.inOrder(samples, 128, 2, unreadable)) {
+            int read = 0;
+            for (Batch batch = batches.next(); batch != null; batch = batches.next()) read += batch.size();
+            assertEquals(samples.size() - batches.skipped().size(), read);
+            return batches.skipped();
+        }
     }
 
     @Test

@@ -10,12 +10,13 @@ import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,19 @@ class NpyTest {
         assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
     }
 
+    /** Found by damaging files: a line feed within the quoted type. */
+    @Test
+    void aMessageStaysOnOneLine() throws IOException {
+        String header = "{'descr': '<f4\n ', 'fortran_order': False, 'shape': (2,\n), }";
+        ByteBuffer file = ByteBuffer.allocate(10 + header.length()).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
+        file.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
+        assertRefused("elements are '<f4? ', expected '<f4'", file.array());
+    }
+
     @Test
     void refusesWhatIsNoNpyFile() {
         assertRefused("not an .npy file", "hello, this is text".getBytes(StandardCharsets.US_ASCII));
@@ -139,28 +153,6 @@ class NpyTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(
                     List.of("x.npy"), files.map(f -> f.getFileName().toString()).toList());
-        }
-    }
-
-    @Test
-    void damagedFilesNeverThrowAnythingElse() {
-        SplittableRandom random = new SplittableRandom(3);
-        byte[] good = npy(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }", new int[24]);
-        for (int i = 0; i < 400; i++) {
-            byte[] bytes = good.clone();
-            for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
-                bytes[random.nextInt(bytes.length)] =
-                        (byte) (random.nextBoolean() ? random.nextInt() : random.nextInt('0', '9' + 1));
-            }
-            try {
-                assertEquals(
-                        6,
-                        read(Arrays.copyOf(bytes, random.nextInt(4) > 0 ? bytes.length : random.nextInt(bytes.length)))
-                                .shape()
-                                .elements());
-            } catch (ResiduaException e) {
-                assertTrue(e.getMessage().startsWith(folder.toString()), e.getMessage());
-            }
         }
     }
 

@@ -15,6 +15,7 @@ import dev.residua.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,6 +148,31 @@ class OnnxRefusalTest {
                     "tensor 'w' has ",
                     TestGraph.reading(1, 2).tensor(tensor.build()).node("MatMul", "x w -> y"));
         }
+    }
+
+    /** A few bytes must not make the reader work or allocate for hours. */
+    @Test
+    void smallFilesThatAskForMuch() {
+        TestGraph filled = image().integers("n", 1 << 30).node("ConstantOfShape", "n -> s", "value", truth(""));
+        assertRefused("makes whole numbers of shape [1073741824]", filled.node("Reshape", "x s -> y"));
+        TestGraph doubled = image().integers("s0", 1, 1);
+        for (int i = 0; i < 40; i++) doubled.node("Concat", "s%d s%d -> s%d".formatted(i, i, i + 1), "axis", 0);
+        assertRefused("joins 131072 whole numbers", doubled.node("Reshape", "x s40 -> y"));
+        TestGraph wide = TestGraph.reading(1, 1, 1, 1 << 30).integers("p", 0, 0, 0, 1 << 29, 0, 0, 0, 0);
+        assertRefused("pads by 536870912 in mode edge", wide.node("Pad", "x p -> y", "mode", "edge"));
+        TestGraph huge = TestGraph.reading(1 << 16, 1 << 16, 1, 1).node("Relu", "x -> y");
+        assertRefused("exceed one Java array", huge);
+    }
+
+    @Test
+    void manyPoolsOverAHugeImageAreLaidOutAtOnce() {
+        TestGraph graph = TestGraph.reading(1, 1, 1 << 30, 1).floats("one", Shape.of(), 1);
+        graph.node("Add", "x one -> v0");
+        for (int i = 0; i < 1000; i++) {
+            graph.node("MaxPool", "v%d -> v%d".formatted(i, i + 1), "kernel_shape", new long[] {1, 1});
+        }
+        OnnxModel network = graph.node("Flatten", "v1000 -> y").read();
+        assertEquals(List.of(), network.labels(), "a row of a billion numbers is none of logits");
     }
 
     @Test
