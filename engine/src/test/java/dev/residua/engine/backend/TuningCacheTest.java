@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,25 +66,6 @@ class TuningCacheTest {
         assertEquals(Optional.of("choice 1"), open(MACHINE).get("layer 1"));
         assertEquals(Optional.of("choice 3"), open(MACHINE).get("layer 3"));
         assertEquals(List.of(), problems);
-    }
-
-    @Test
-    void survivesAnyDamage() throws Exception {
-        TuningCache cache = open(MACHINE);
-        for (int i = 0; i < 5; i++) cache.put("layer " + i, "choice " + i);
-        byte[] whole = Files.readAllBytes(file());
-        Random random = new Random(1);
-        for (int round = 0; round < 300; round++) {
-            byte[] damaged = whole.clone();
-            for (int i = random.nextInt(1, 4); i > 0; i--)
-                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
-            Files.write(file(), damaged);
-            TuningCache read = open(MACHINE);
-            for (int i = 0; i < 5; i++) {
-                String choice = read.get("layer " + i).orElse("choice " + i);
-                assertEquals("choice " + i, choice);
-            }
-        }
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.residua.resnet.onnx;
 
 import dev.residua.engine.tensor.Shape;
-import dev.residua.resnet.fuzz.Fuzzing;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.onnx.OnnxExporter.Batch;
 import dev.residua.resnet.weights.PretrainedModel;
+import dev.residua.testkit.Fuzzing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.residua.resnet.train;
 
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
-import dev.residua.resnet.fuzz.Fuzzing;
 import dev.residua.resnet.model.ModelOptions;
 import dev.residua.resnet.weights.ModelCard;
+import dev.residua.testkit.Fuzzing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -72,6 +73,7 @@ final class TorchFiles {
                 ZipEntry entry = new ZipEntry(file.getKey());
                 CRC32 crc = new CRC32();
                 crc.update(file.getValue());
+                entry.setTimeLocal(LocalDateTime.of(2020, 1, 1, 0, 0)); // the same bytes every time
                 entry.setMethod(method);
                 entry.setSize(file.getValue().length);
                 entry.setCrc(crc.getValue());

@@ -1,4 +1,4 @@
-package dev.residua.resnet.fuzz;
+package dev.residua.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

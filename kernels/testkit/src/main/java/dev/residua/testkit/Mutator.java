@@ -1,4 +1,4 @@
-package dev.residua.resnet.fuzz;
+package dev.residua.testkit;
 
 import java.util.Arrays;
 import java.util.List;
