@@ -25,7 +25,7 @@ record ConvChoice(int outputs, Tiling tiling) {
 
     /** By estimate, which measures nothing. */
     static ConvChoice estimate(ConvShape shape, int vectorBits) {
-        return estimate(shape, ConvCost.outputs(shape), vectorBits);
+        return estimate(shape, ConvCost.outputs(shape, vectorBits), vectorBits);
     }
 
     /** By estimate, for an algorithm. */
@@ -37,7 +37,7 @@ record ConvChoice(int outputs, Tiling tiling) {
     static List<ConvChoice> candidates(ConvShape shape, int vectorBits) {
         List<ConvChoice> choices = new ArrayList<>();
         choices.add(estimate(shape, vectorBits));
-        double limit = WORTH_MEASURING * ConvCost.of(shape, choices.getFirst().outputs());
+        double limit = WORTH_MEASURING * ConvCost.of(shape, choices.getFirst().outputs(), vectorBits);
         add(choices, shape, 1, vectorBits, limit);
         for (int outputs : WINOGRAD) {
             if (WinogradConvolution.serves(shape.window())) add(choices, shape, outputs, vectorBits, limit);
@@ -46,7 +46,7 @@ record ConvChoice(int outputs, Tiling tiling) {
     }
 
     private static void add(List<ConvChoice> to, ConvShape shape, int outputs, int vectorBits, double limit) {
-        if (ConvCost.of(shape, outputs) > limit) return;
+        if (ConvCost.of(shape, outputs, vectorBits) > limit) return;
         for (Tiling tiling : candidates(shape, outputs, vectorBits)) {
             ConvChoice choice = new ConvChoice(outputs, tiling);
             if (!to.contains(choice)) to.add(choice);

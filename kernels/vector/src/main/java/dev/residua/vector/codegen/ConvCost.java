@@ -16,12 +16,12 @@ final class ConvCost {
     private ConvCost() {}
 
     /** Outputs of the Winograd tile to use in each direction, or 1 for a direct convolution. */
-    static int outputs(ConvShape shape) {
+    static int outputs(ConvShape shape, int vectorBits) {
         if (!WinogradConvolution.serves(shape.window())) return 1;
         int best = 1;
         double bestCost = direct(shape);
         for (int outputs = 2; outputs <= 4; outputs += 2) {
-            double cost = winograd(shape, outputs);
+            double cost = winograd(shape, outputs, vectorBits);
             if (cost < bestCost) {
                 bestCost = cost;
                 best = outputs;
@@ -31,19 +31,25 @@ final class ConvCost {
     }
 
     /** The estimate for an algorithm, 1 the direct one. */
-    static double of(ConvShape shape, int outputs) {
-        return outputs == 1 ? direct(shape) : winograd(shape, outputs);
+    static double of(ConvShape shape, int outputs, int vectorBits) {
+        return outputs == 1 ? direct(shape) : winograd(shape, outputs, vectorBits);
     }
 
     private static double direct(ConvShape shape) {
         return shape.multiplyAdds() + WEIGHT * shape.depth() * shape.outC();
     }
 
-    private static double winograd(ConvShape shape, int outputs) {
+    private static double winograd(ConvShape shape, int outputs, int vectorBits) {
         int points = outputs + shape.window().kernelH() - 1;
         double square = points * points;
         double tiles = (double) shape.n() * Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
         double products = square * shape.c() * shape.outC() * (tiles + WEIGHT);
-        return products + square * tiles * (INPUT_POINT * shape.c() + OUTPUT_POINT * shape.outC());
+        int lanes = vectorBits / Float.SIZE;
+        double transforms = INPUT_POINT * roundUp(shape.c(), lanes) + OUTPUT_POINT * roundUp(shape.outC(), lanes);
+        return products + square * tiles * transforms;
+    }
+
+    private static int roundUp(int channels, int lanes) {
+        return Math.ceilDiv(channels, lanes) * lanes;
     }
 }
