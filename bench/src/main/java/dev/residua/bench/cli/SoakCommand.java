@@ -32,6 +32,12 @@ final class SoakCommand implements Callable<Integer> {
     private String model;
 
     @Option(
+            names = "--size",
+            paramLabel = "N",
+            description = "Height and width of the images; the network's own if not given.")
+    private int size;
+
+    @Option(
             names = "--sessions",
             paramLabel = "N",
             defaultValue = "4",
@@ -53,7 +59,7 @@ final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Soak soak = new Soak(Model.untrained(model, 1), sessions, churn);
+        Soak soak = new Soak(Model.untrained(model, 1), size, sessions, churn);
         Soak.Result result;
         try (Progress progress = new Progress("soak", "inferences", inferences)) {
             result = soak.run(inferences, progress::stepBy);

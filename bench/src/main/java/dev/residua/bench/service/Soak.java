@@ -53,7 +53,7 @@ public final class Soak {
     private final Model model;
     private final int threads;
     private final boolean churn;
-    private final SessionOptions options = SessionOptions.DEFAULTS.threads(1);
+    private final SessionOptions options;
     private final List<float[]> inputs = new ArrayList<>();
     private final List<float[]> expected = new ArrayList<>();
     private final AtomicLong left = new AtomicLong();
@@ -62,16 +62,18 @@ public final class Soak {
     private String backend;
 
     /**
+     * @param size height and width of the images; 0 for the model's own
      * @param churn whether sessions are opened and closed all the time, instead of living to the end
      */
-    public Soak(Model model, int threads, boolean churn) {
+    public Soak(Model model, int size, int threads, boolean churn) {
+        options = SessionOptions.DEFAULTS.threads(1).imageSize(size, size);
         this.model = model;
         this.threads = threads;
         this.churn = churn;
-        int elements = model.inputShape(1).intElements();
         Random random = new Random(1);
         try (Session session = model.open(options)) {
             backend = session.backend();
+            int elements = session.inputShape().intElements();
             for (int i = 0; i < INPUTS; i++) {
                 float[] input = new float[elements];
                 for (int k = 0; k < elements; k++) input[k] = (float) random.nextGaussian();

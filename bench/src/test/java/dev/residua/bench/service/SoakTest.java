@@ -17,7 +17,7 @@ class SoakTest {
     @ValueSource(booleans = {false, true})
     void everyResultIsRightAndTheHeapStaysFlat(boolean churn) throws InterruptedException {
         Model model = Model.untrained("iris-mlp", 1);
-        Soak.Result result = new Soak(model, 4, churn).run(20_000, _ -> {});
+        Soak.Result result = new Soak(model, 0, 4, churn).run(20_000, _ -> {});
         assertEquals(0, result.wrong());
         assertEquals(20_000, result.inferences());
         assertTrue(churn ? result.sessions() >= 400 : result.sessions() == 4, "sessions " + result.sessions());
