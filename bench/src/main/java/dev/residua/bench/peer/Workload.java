@@ -83,6 +83,13 @@ public sealed interface Workload {
             return CostModel.of(trainingModel().graph());
         }
 
+        /** The same on images of which every other value is the next larger float. */
+        TrainingStep nudged() {
+            float[] values = images.data().clone();
+            for (int i = 0; i < values.length; i += 2) values[i] = Math.nextUp(values[i]);
+            return new TrainingStep(name, model, new Tensor(images.shape(), values), labels);
+        }
+
         /** So that momentum and the second step's gradient count. */
         @Override
         public int checkedRuns() {
