@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "train",
-        description = "Trains a model from scratch, or goes on with a run that was stopped.",
+        description = "Trains a model from scratch or from given weights, or goes on with a run that was stopped.",
         footer = {
             "",
             "The folder given with --out gets last.safetensors (the checkpoint --resume goes on from), best.safetensors (the"
@@ -43,6 +43,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private VariantOption variant;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "First weights, such as another run's best; drawn by --seed if not given.")
+    private Path weights;
 
     @Mixin
     private TrainingData data;
@@ -139,10 +145,16 @@ final class TrainCommand implements Callable<Integer> {
                             out + " holds a run already; go on with it by --resume or name another folder");
                 }
             }
-            train(PretrainedModel.untrained(card, seed), recipe, sets);
+            train(start(card), recipe, sets);
             if (out != null) command.commandLine().getOut().println("best weights: " + out.resolve(Trainer.BEST));
         }
         return 0;
+    }
+
+    private PretrainedModel start(ModelCard card) {
+        if (weights == null) return PretrainedModel.untrained(card, seed);
+        return new PretrainedModel(
+                card, PretrainedModel.load(card.model(), card.options(), weights).parameters());
     }
 
     private void train(PretrainedModel start, Recipe recipe, TrainingData.Sets sets) {

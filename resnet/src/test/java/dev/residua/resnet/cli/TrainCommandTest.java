@@ -40,6 +40,22 @@ class TrainCommandTest {
     }
 
     @Test
+    void startsWithGivenWeights() throws IOException {
+        Path first = folder.resolve("first");
+        assertEquals(0, iris(first, "--epochs", 20).exitCode());
+        Path second = folder.resolve("second");
+        Cli cli = iris(second, "--epochs", 1, "--weights", first.resolve("best.safetensors"));
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(firstLoss(second) < firstLoss(first) / 2, firstLoss(second) + " after " + firstLoss(first));
+        iris(folder.resolve("third"), "--weights", folder.resolve("none")).assertRefused("none");
+    }
+
+    private static double firstLoss(Path run) throws IOException {
+        String line = Files.readAllLines(run.resolve("log.jsonl")).getFirst();
+        return new ObjectMapper().readTree(line).get("train_loss").asDouble();
+    }
+
+    @Test
     void theRateOfEachEpochIsLogged() throws IOException {
         Path run = folder.resolve("run");
         // 120 rows make 7 batches of 16 and so 3.5 updates an epoch.
