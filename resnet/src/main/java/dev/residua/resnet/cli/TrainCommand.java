@@ -154,7 +154,8 @@ final class TrainCommand implements Callable<Integer> {
     private PretrainedModel start(ModelCard card) {
         if (weights == null) return PretrainedModel.untrained(card, seed);
         return new PretrainedModel(
-                card, PretrainedModel.load(card.model(), card.options(), weights).parameters());
+                card,
+                PretrainedModel.load(card.model(), card.options(), weights).parameters());
     }
 
     private void train(PretrainedModel start, Recipe recipe, TrainingData.Sets sets) {

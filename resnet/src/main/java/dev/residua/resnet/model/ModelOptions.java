@@ -94,9 +94,11 @@ public record ModelOptions(
         throw new ResiduaException("model option " + key + "=" + value + ": expected one of " + names(type, ", "));
     }
 
+    /** In lower case, but for the paper's shortcuts A, B and C. */
     private static <E extends Enum<E>> String names(Class<E> type, String separator) {
         return Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .map(Enum::name)
+                .map(name -> name.length() == 1 ? name : name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(separator));
     }
 }
