@@ -138,7 +138,7 @@ class BackendsAgreeTest {
     /** Of ResNet-20, or its shortest kin, on the same few batches of random images again and again. */
     private static double[] losses(Backend backend) {
         int steps = IS_FULL ? 50 : 3;
-        int batch = IS_FULL ? 16 : 4;
+        int batch = 4;
         int distinct = 4;
         ResNetSpec network = ResNetSpec.cifar(IS_FULL ? 3 : 1);
         Graph graph = network.graph(Shape.of(batch, 3, 32, 32));
