@@ -11,6 +11,7 @@ import dev.residua.resnet.onnx.OnnxExporter;
 import dev.residua.resnet.weights.Network;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,6 +56,14 @@ final class ExportCommand implements Callable<Integer> {
             description = "Write a model for batches of the size --batch only; without this it runs at any (ONNX).")
     private boolean fixedBatch;
 
+    @Option(
+            names = "--average",
+            paramLabel = "FILE",
+            description =
+                    "Weights of the same model from another point of its training, to write the mean of; may be given"
+                            + " several times (SAFETENSORS).")
+    private List<Path> others = List.of();
+
     @Override
     public Integer call() {
         Network network = source.load();
@@ -67,6 +76,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private String writeOnnx(Network network) {
+        if (!others.isEmpty()) throw new ResiduaException("--average is for --format safetensors");
         Shape shape = input.of(network::inputShape);
         Model model = network.model(shape);
         if (fold) {
@@ -87,7 +97,12 @@ final class ExportCommand implements Callable<Integer> {
             throw new ResiduaException("model '" + network.name()
                     + "' is of an ONNX file; a safetensors file holds weights of a known network only");
         }
-        pretrained.write(output);
+        List<PretrainedModel> models = new ArrayList<>(List.of(pretrained));
+        for (Path file : others) {
+            models.add(PretrainedModel.load(
+                    pretrained.card().model(), pretrained.card().options(), file));
+        }
+        PretrainedModel.mean(models).write(output);
         return network.name() + ", " + network.labels().size() + " classes";
     }
 }

@@ -39,7 +39,7 @@ public final class ModelSource {
                 names = "--seed",
                 paramLabel = "N",
                 description = "Seed of random weights, where no file is given; 0 if not given.")
-        private long seed;
+        private Long seed;
     }
 
     /**
@@ -56,11 +56,17 @@ public final class ModelSource {
         }
         if (parameters.weights != null) return NetworkFiles.load(model, options, parameters.weights);
         if (model == null) throw new ResiduaException("neither --model nor --weights is given; name a model");
-        return PretrainedModel.seeded(model, options, parameters.seed);
+        return PretrainedModel.seeded(model, options, parameters.seed == null ? 0 : parameters.seed);
     }
 
-    /** A model that classifies, with weights from a file: random ones make no sense. */
+    /**
+     * A model that classifies, with weights from a file, as random ones make no sense; the bundled one where nothing is named at all.
+     *
+     * @throws ResiduaException if a model is named without weights, or they cannot be read or do not fit, or it classifies nothing
+     */
     public Network loadTrained() {
+        boolean nothing = model == null && parameters.weights == null && parameters.seed == null;
+        if (nothing && variant.options().equals(ModelOptions.NONE)) return PretrainedModel.bundled();
         boolean trained = parameters.weights != null || model != null && OnnxModel.matches(Path.of(model));
         if (!trained) throw new ResiduaException("--weights is missing: name the file of a trained model");
         Network network = load();

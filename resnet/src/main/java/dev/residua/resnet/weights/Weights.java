@@ -56,6 +56,15 @@ public record Weights(Map<String, Tensor> tensors, Map<String, String> metadata)
         }
     }
 
+    /**
+     * Reads a safetensors file that lies in memory.
+     *
+     * @throws ResiduaException if it is none
+     */
+    static Weights readSafetensors(byte[] file) {
+        return Safetensors.read(MemorySegment.ofArray(file));
+    }
+
     private static Weights read(Path file, MemorySegment bytes) throws IOException {
         if (startsWith(bytes, 'P', 'K', 3, 4)) return new Weights(TorchZip.read(file), Map.of());
         if (TorchLegacy.matches(bytes)) return new Weights(TorchLegacy.read(bytes), Map.of());

@@ -52,6 +52,33 @@ class ExportCommandTest {
     }
 
     @Test
+    void writesTheMeanOfSeveralStates() {
+        Path first = seeded(1);
+        Path second = seeded(2);
+        Path file = folder.resolve("mean.safetensors");
+        Cli cli =
+                Cli.run("export", "--weights", first, "--average", second, "--format", "safetensors", "--output", file);
+        assertEquals(0, cli.exitCode(), cli.err());
+        float[] a = weight(first);
+        float[] b = weight(second);
+        float[] mean = weight(file);
+        for (int i = 0; i < mean.length; i++) assertEquals((float) (((double) a[i] + b[i]) / 2), mean[i]);
+    }
+
+    private Path seeded(long seed) {
+        Path file = folder.resolve(seed + ".safetensors");
+        PretrainedModel.seeded("resnet20", ModelOptions.NONE, seed).write(file);
+        return file;
+    }
+
+    private static float[] weight(Path file) {
+        return PretrainedModel.load(null, ModelOptions.NONE, file)
+                .parameters()
+                .get("layer2.1.conv1.weight")
+                .data();
+    }
+
+    @Test
     void leavesNothingBesideTheFile() throws IOException {
         export();
         export(); // over the first
@@ -68,6 +95,8 @@ class ExportCommandTest {
         run(file, "punchcard").assertRefused("--format");
         Cli.run("export", "--model", "resnet20", "--format", "safetensors", "--fixed-batch", "--output", file)
                 .assertRefused("are for --format onnx");
+        Cli.run("export", "--model", "resnet20", "--format", "onnx", "--average", file, "--output", file)
+                .assertRefused("--average is for --format safetensors");
         Cli.run("export", "--format", "onnx", "--output", file).assertRefused("neither --model nor --weights");
         Cli.run("export", "--model", "resnet20", "--format", "onnx", "--output", file, "--batch", "0")
                 .assertRefused("--batch is 0");

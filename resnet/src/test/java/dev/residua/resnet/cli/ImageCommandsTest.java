@@ -92,6 +92,22 @@ class ImageCommandsTest {
     }
 
     @Test
+    void withNoOptionsTheBundledNetworkNamesTheBundledPictures() {
+        Cli cli = Cli.run("classify");
+        assertEquals(0, cli.exitCode(), cli.err());
+        List<String> lines = cli.out().lines().toList();
+        List<String> labels = PretrainedModel.bundled().card().labels();
+        for (String label : labels) {
+            int picture = lines.indexOf(label + ".png");
+            String best = lines.get(picture + 2);
+            assertTrue(best.strip().startsWith(label + " "), best);
+        }
+        assertEquals(10, labels.size());
+        Cli.run("classify", "--seed", 1).assertRefused("--weights is missing");
+        Cli.run("classify", "--variant", "skip=none").assertRefused("--weights is missing");
+    }
+
+    @Test
     void evaluationCountsWhatClassificationSays() throws Exception {
         ObjectMapper mapper = new ObjectMapper();
         int right = 0;
