@@ -90,6 +90,20 @@ final class ArithmeticOperators {
                 });
     }
 
+    /** Of any number of tensors of one shape, as Caffe's converters write residual connections. */
+    static void sum(OnnxNode node, Lowering graph) {
+        node.requireInputs(1, Integer.MAX_VALUE);
+        Node sum = graph.operand(node, 0);
+        for (int i = 1; i < node.inputs(); i++) {
+            Node next = graph.operand(node, i);
+            requireSame(node, sum.shape(), next.shape());
+            sum = i == node.inputs() - 1
+                    ? graph.apply(node, new Op.Add(), sum, next)
+                    : graph.step(node, "sum" + i, new Op.Add(), sum, next);
+        }
+        graph.define(node, sum);
+    }
+
     static void mul(OnnxNode node, Lowering graph) {
         node.requireInputs(2, 2);
         int place = constantPlace(node, graph);

@@ -16,11 +16,11 @@ final class ConstantOperators {
         graph.define(node, graph.value(node, 0));
     }
 
+    /** Its mask, which many files name, is not there to be read. */
     static void dropout(OnnxNode node, Lowering graph) {
         node.requireInputs(1, 3);
         boolean training = node.input(2) != null && graph.integers(node, 2, "training_mode")[0] != 0;
         if (training) throw node.refuse("is in training mode; export the model for inference");
-        if (!node.moreOutputs().isEmpty()) throw node.refuse("is asked for its mask, which is not computed here");
         node.ignore("ratio", "seed");
         graph.define(node, graph.value(node, 0));
     }
@@ -109,16 +109,43 @@ final class ConstantOperators {
         graph.define(node, new Value.Integers(indices.shape(), found));
     }
 
-    /** Of a single whole number only; axes are an attribute up to operator set 12, an operand from 13 on. */
+    /** Axes are an attribute up to operator set 12, an operand from 13 on. */
     static void unsqueeze(OnnxNode node, Lowering graph) {
         node.requireInputs(1, 2);
         long[] axes =
                 node.input(1) == null ? node.integers("axes").orElse(new long[0]) : graph.integers(node, 1, "axes");
-        boolean single = graph.value(node, 0) instanceof Value.Integers integers
-                && integers.shape().rank() == 0
-                && axes.length == 1;
-        if (!single) throw node.refuse("is supported only for one whole number of a shape");
-        graph.define(node, new Value.Integers(Shape.of(1), graph.integers(node, 0, "values")));
+        graph.define(
+                node,
+                switch (graph.value(node, 0)) {
+                    case Value.Integers integers ->
+                        new Value.Integers(unsqueezed(node, integers.shape(), axes), integers.values());
+                    case Value.Constant constant ->
+                        new Value.Constant(
+                                node.output(),
+                                new Tensor(
+                                        unsqueezed(node, constant.tensor().shape(), axes),
+                                        constant.tensor().data()));
+                    case Value.Computed computed -> {
+                        Op reshape =
+                                new Op.Reshape(unsqueezed(node, computed.node().shape(), axes));
+                        yield new Value.Computed(graph.apply(node, reshape, computed.node()));
+                    }
+                });
+    }
+
+    /** The shape with an extent of 1 at each of the axes, which count in the result. */
+    private static Shape unsqueezed(OnnxNode node, Shape shape, long[] axes) {
+        int rank = shape.rank() + axes.length;
+        int[] dims = new int[rank];
+        for (long axis : axes) dims[ShapeOperators.axis(node, axis, rank, rank - 1)] = 1;
+        int next = 0;
+        int given = 0;
+        for (int i = 0; i < rank; i++) {
+            if (dims[i] == 1) given++;
+            else if (next < shape.rank()) dims[i] = shape.dim(next++);
+        }
+        if (given != axes.length) throw node.refuse("has an axis twice");
+        return Shape.of(dims);
     }
 
     static void cast(OnnxNode node, Lowering graph) {

@@ -23,6 +23,7 @@ final class Operators {
             entry("Sigmoid", ArithmeticOperators::sigmoid),
             entry("Clip", ArithmeticOperators::clip),
             entry("Add", ArithmeticOperators::add),
+            entry("Sum", ArithmeticOperators::sum),
             entry("Mul", ArithmeticOperators::mul),
             entry("Gemm", MatrixOperators::gemm),
             entry("MatMul", MatrixOperators::matMul),

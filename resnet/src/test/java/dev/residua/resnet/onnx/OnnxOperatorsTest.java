@@ -202,6 +202,19 @@ class OnnxOperatorsTest {
         assertGives(whole.node("Add", "x a -> y").run(1, 2), Shape.of(1, 1, 1, 2), 11, 22);
     }
 
+    /** As converters from Caffe write scales and residual connections. */
+    @Test
+    void unsqueezedConstantsAndSums() {
+        TestGraph graph = TestGraph.reading(1, 2, 1, 2)
+                .opset(9)
+                .floats("s", Shape.of(2), 2, 3)
+                .node("Unsqueeze", "s -> su", "axes", new long[] {1, 2})
+                .node("Mul", "x su -> m")
+                .node("Dropout", "m -> d mask", "ratio", 0.5f)
+                .node("Sum", "d x x -> y");
+        assertGives(graph.run(1, 2, 3, 4), Shape.of(1, 2, 1, 2), 4, 8, 15, 20);
+    }
+
     @Test
     void clipsByAttributesOrOperands() {
         TestGraph old = TestGraph.reading(1, 4).opset(10).node("Clip", "x -> y", "min", -1f, "max", 6f);
