@@ -101,6 +101,12 @@ class OnnxModelTest {
                 image("Relu6", 12, node("Clip", "x zero high", "y")),
                 image("Add to channels", 12, node("Add", "x channels", "y")),
                 image("Mul by a number", 12, node("Mul", "low x", "y")),
+                image("Sum", 12, node("Sum", "x x x", "y")),
+                image(
+                        "Mul by unsqueezed channels",
+                        9,
+                        node("Unsqueeze", "v", "u", "axes", new long[] {1, 2}),
+                        node("Mul", "x u", "y")),
                 image("Concat", 12, node("Concat", "x x", "y", "axis", -3)),
                 image("Pad", 19, node("Pad", "x pads low", "y")),
                 image("Pad reflect", 19, node("Pad", "x pads", "y", "mode", "reflect")),
