@@ -15,39 +15,6 @@ import org.openjdk.jmh.annotations.Setup;
  * generated kernel.
  */
 public class AlgorithmBenchmark extends AlgorithmState {
-    @Param({
-        "resnet18:conv1",
-        "resnet18:layer1.0.conv1",
-        "resnet18:layer2.0.conv1",
-        "resnet18:layer2.0.conv2",
-        "resnet18:layer2.0.downsample.0",
-        "resnet18:layer3.0.conv1",
-        "resnet18:layer3.0.conv2",
-        "resnet18:layer3.0.downsample.0",
-        "resnet18:layer4.0.conv1",
-        "resnet18:layer4.0.conv2",
-        "resnet18:layer4.0.downsample.0",
-        "resnet50:layer1.0.conv1",
-        "resnet50:layer1.0.conv3",
-        "resnet50:layer1.1.conv1",
-        "resnet50:layer2.0.conv1",
-        "resnet50:layer2.0.conv2",
-        "resnet50:layer2.0.conv3",
-        "resnet50:layer2.0.downsample.0",
-        "resnet50:layer2.1.conv1",
-        "resnet50:layer3.0.conv1",
-        "resnet50:layer3.0.conv2",
-        "resnet50:layer3.0.conv3",
-        "resnet50:layer3.0.downsample.0",
-        "resnet50:layer3.1.conv1",
-        "resnet50:layer4.0.conv1",
-        "resnet50:layer4.0.conv2",
-        "resnet50:layer4.0.conv3",
-        "resnet50:layer4.0.downsample.0",
-        "resnet50:layer4.1.conv1"
-    })
-    public String layer;
-
     @Param({"im2col", "direct"})
     public String algorithm;
 
@@ -55,8 +22,8 @@ public class AlgorithmBenchmark extends AlgorithmState {
     public int batch;
 
     @Setup
-    public void open() {
-        open(layer, batch);
+    public void open(LayerState layer) {
+        open(layer.model(batch), List.of());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.residua.bench.jmh;
 
-import dev.residua.bench.layers.Layers;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.cpu.CpuExecutable;
@@ -14,15 +13,6 @@ import java.util.ServiceLoader;
 /** A convolution of a network by one algorithm of the vector backend, whatever the backend itself would choose. */
 public abstract class AlgorithmState extends SessionState {
     static final String BACKEND = "vector";
-
-    /**
-     * @param layer network, colon, layer
-     */
-    final void open(String layer, int batch) {
-        String[] parts = layer.split(":");
-        Model network = Layers.fused(parts[0], batch);
-        open(Layers.alone(network, Layers.find(network.graph(), parts[1])), List.of());
-    }
 
     @Override
     final String backendName() {

@@ -1,6 +1,5 @@
 package dev.residua.bench.jmh;
 
-import dev.residua.bench.layers.Layers;
 import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
@@ -15,42 +14,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The backward pass of the convolutions of {@link ConvolutionBenchmark} but for the stem's: the gradient of the input
- * and that of the weight.
+ * The backward pass of the convolutions of {@link ConvolutionBenchmark}: the gradient of the input, which training does without at the
+ * stem's, and that of the weight.
  */
 public class GradientBenchmark extends BackendState {
-    @Param({
-        "resnet18:layer1.0.conv1",
-        "resnet18:layer2.0.conv1",
-        "resnet18:layer2.0.conv2",
-        "resnet18:layer2.0.downsample.0",
-        "resnet18:layer3.0.conv1",
-        "resnet18:layer3.0.conv2",
-        "resnet18:layer3.0.downsample.0",
-        "resnet18:layer4.0.conv1",
-        "resnet18:layer4.0.conv2",
-        "resnet18:layer4.0.downsample.0",
-        "resnet50:layer1.0.conv1",
-        "resnet50:layer1.0.conv3",
-        "resnet50:layer1.1.conv1",
-        "resnet50:layer2.0.conv1",
-        "resnet50:layer2.0.conv2",
-        "resnet50:layer2.0.conv3",
-        "resnet50:layer2.0.downsample.0",
-        "resnet50:layer2.1.conv1",
-        "resnet50:layer3.0.conv1",
-        "resnet50:layer3.0.conv2",
-        "resnet50:layer3.0.conv3",
-        "resnet50:layer3.0.downsample.0",
-        "resnet50:layer3.1.conv1",
-        "resnet50:layer4.0.conv1",
-        "resnet50:layer4.0.conv2",
-        "resnet50:layer4.0.conv3",
-        "resnet50:layer4.0.downsample.0",
-        "resnet50:layer4.1.conv1"
-    })
-    public String layer;
-
     @Param({"input", "weight"})
     public String gradient;
 
@@ -58,9 +25,8 @@ public class GradientBenchmark extends BackendState {
     public int batch;
 
     @Setup
-    public void open() {
-        String[] parts = layer.split(":");
-        Node forward = Layers.find(Layers.fused(parts[0], batch).graph(), parts[1]);
+    public void open(LayerState layer) {
+        Node forward = layer.node(batch);
         Op.Conv2d conv = (Op.Conv2d) forward.op();
         Shape input = forward.input(0).shape();
         Shape weight = forward.input(1).shape();

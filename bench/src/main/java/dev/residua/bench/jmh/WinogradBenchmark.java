@@ -27,7 +27,7 @@ public class WinogradBenchmark extends AlgorithmState {
 
     @Setup
     public void open() {
-        open(layer, batch);
+        open(LayerState.model(layer, batch), List.of());
     }
 
     @Override

@@ -22,7 +22,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
 
 /** All experiments, in the order they are run. */
 public final class Suite {
@@ -126,7 +128,11 @@ public final class Suite {
 
     /** On one backend: the product of the numbers of values of its other parameters. */
     private static int combinations(Class<?> benchmark) {
-        return Arrays.stream(benchmark.getFields())
+        Stream<Class<?>> shared = Arrays.stream(benchmark.getMethods())
+                .filter(method -> method.isAnnotationPresent(Setup.class))
+                .flatMap(method -> Arrays.stream(method.getParameterTypes()));
+        return Stream.concat(Stream.of(benchmark), shared)
+                .flatMap(state -> Arrays.stream(state.getFields()))
                 .filter(field -> field.isAnnotationPresent(Param.class)
                         && !field.getName().equals("backend"))
                 .mapToInt(field -> field.getAnnotation(Param.class).value().length)

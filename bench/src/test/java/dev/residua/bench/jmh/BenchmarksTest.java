@@ -43,17 +43,15 @@ class BenchmarksTest {
                     b.network = "iris-mlp";
                     b.batch = 8;
                 }),
-                benchmark(ConvolutionBenchmark::new, ConvolutionBenchmark::open, b -> {
-                    b.layer = "resnet18:layer4.0.downsample.0";
-                    b.batch = 1;
-                }),
-                benchmark(GradientBenchmark::new, GradientBenchmark::open, b -> {
-                    b.layer = "resnet18:layer4.0.downsample.0";
+                benchmark(
+                        ConvolutionBenchmark::new,
+                        b -> b.open(layer("resnet18:layer4.0.downsample.0")),
+                        b -> b.batch = 1),
+                benchmark(GradientBenchmark::new, b -> b.open(layer("resnet18:layer4.0.downsample.0")), b -> {
                     b.gradient = "input";
                     b.batch = 1;
                 }),
-                benchmark(GradientBenchmark::new, GradientBenchmark::open, b -> {
-                    b.layer = "resnet18:layer4.0.downsample.0";
+                benchmark(GradientBenchmark::new, b -> b.open(layer("resnet18:layer4.0.downsample.0")), b -> {
                     b.gradient = "weight";
                     b.batch = 1;
                 }),
@@ -87,6 +85,12 @@ class BenchmarksTest {
                     b.batch = 1;
                 }),
                 benchmark(TrainingBenchmark::new, TrainingBenchmark::open, b -> b.network = "resnet20:4x3x8x8"));
+    }
+
+    private static LayerState layer(String name) {
+        LayerState state = new LayerState();
+        state.layer = name;
+        return state;
     }
 
     private static <B extends SessionState> Arguments benchmark(
@@ -135,18 +139,15 @@ class BenchmarksTest {
     void algorithmsAreRight(String algorithm) {
         boolean winograd = algorithm.startsWith("winograd");
         String layer = winograd ? "resnet18:layer4.0.conv2" : "resnet18:layer4.0.downsample.0";
-        Function<String, Tensor> reference = answer(ConvolutionBenchmark::new, ConvolutionBenchmark::open, b -> {
-            b.layer = layer;
-            b.batch = 1;
-        });
+        Function<String, Tensor> reference =
+                answer(ConvolutionBenchmark::new, b -> b.open(layer(layer)), b -> b.batch = 1);
         Function<String, Tensor> vector = winograd
                 ? answer(WinogradBenchmark::new, WinogradBenchmark::open, b -> {
                     b.layer = layer;
                     b.outputs = Integer.parseInt(algorithm.substring("winograd".length()));
                     b.batch = 1;
                 })
-                : answer(AlgorithmBenchmark::new, AlgorithmBenchmark::open, b -> {
-                    b.layer = layer;
+                : answer(AlgorithmBenchmark::new, b -> b.open(layer(layer)), b -> {
                     b.algorithm = algorithm;
                     b.batch = 1;
                 });
@@ -156,7 +157,7 @@ class BenchmarksTest {
     /** The list in the annotation names each convolution shape of the two networks once. */
     @Test
     void convolutionsAreComplete() throws NoSuchFieldException {
-        Field field = ConvolutionBenchmark.class.getField("layer");
+        Field field = LayerState.class.getField("layer");
         Map<String, Graph> networks = new HashMap<>();
         for (String network : List.of("resnet18", "resnet50")) {
             networks.put(network, Layers.fused(network, 1).graph());
