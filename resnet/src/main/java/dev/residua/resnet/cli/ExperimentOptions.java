@@ -63,7 +63,7 @@ final class ExperimentOptions implements AutoCloseable {
     private Path out;
 
     @Mixin
-    private BackendOptions backend;
+    private DeviceOptions backend;
 
     private final List<LabelledImages> open = new ArrayList<>();
 

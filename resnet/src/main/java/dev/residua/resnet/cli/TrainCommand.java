@@ -122,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
     private int printEvery;
 
     @Mixin
-    private BackendOptions backend;
+    private DeviceOptions backend;
 
     @Override
     public Integer call() throws IOException {

@@ -4,6 +4,7 @@ import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
@@ -49,7 +50,7 @@ public final class Trainer implements AutoCloseable {
      * @param start the network and its first weights
      * @param validation or null
      * @param folder where checkpoints go, or null for none
-     * @param options threads and the like; the passes are set here
+     * @param options threads and the like; passes and tuning are set here
      */
     public Trainer(
             PretrainedModel start,
@@ -66,7 +67,7 @@ public final class Trainer implements AutoCloseable {
         this.validation = validation;
         this.folder = folder;
         this.backend = backend;
-        this.options = options;
+        this.options = options.tuning(Tuning.OFF); // what is measured while a run is stopped must not change its bits
         this.listener = listener;
         int classes = start.card().architecture().classes();
         requireLabels(train, classes);
@@ -79,7 +80,7 @@ public final class Trainer implements AutoCloseable {
         session = Session.open(
                 TrainingGraph.of(model, recipe.optimizer(), recipe.options()),
                 backend,
-                options.passes(Passes.training()));
+                this.options.passes(Passes.training()));
     }
 
     /**

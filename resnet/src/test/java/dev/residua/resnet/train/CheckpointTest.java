@@ -63,7 +63,6 @@ class CheckpointTest {
         assertRefused("was written with other settings (recipe); give the same, now they are other", CARD, "other");
     }
 
-    /** Found by damaging files. */
     @ParameterizedTest
     @CsvSource({
         "training.epoch, 1.5",

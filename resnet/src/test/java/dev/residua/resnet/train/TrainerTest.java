@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.ResiduaException;
+import dev.residua.engine.backend.Availability;
+import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Device;
+import dev.residua.engine.backend.Executable;
+import dev.residua.engine.backend.Tuning;
+import dev.residua.engine.graph.Model;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.data.Iris;
@@ -24,8 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +132,50 @@ class TrainerTest {
             trainer.run();
             return trainer.weights().parameters();
         }
+    }
+
+    /** The reference backend, which notes how it is told to choose kernels. */
+    private record Listening(Set<Tuning> heard) implements Backend {
+        private static final Backend REFERENCE = Backends.get("reference");
+
+        @Override
+        public String name() {
+            return REFERENCE.name();
+        }
+
+        @Override
+        public int priority() {
+            return REFERENCE.priority();
+        }
+
+        @Override
+        public Availability availability() {
+            return REFERENCE.availability();
+        }
+
+        @Override
+        public Device device() {
+            return REFERENCE.device();
+        }
+
+        @Override
+        public Executable compile(Model model, CompileOptions options) {
+            heard.add(options.tuning());
+            return REFERENCE.compile(model, options);
+        }
+    }
+
+    /** Else a run that is resumed after {@code residua tune} would differ from the undisturbed one. */
+    @Test
+    void whatWasMeasuredOnThisMachineDoesNotEnter() {
+        Listening backend = new Listening(EnumSet.noneOf(Tuning.class));
+        CompileOptions options = CompileOptions.defaults().threads(1);
+        assertEquals(Tuning.REMEMBERED, options.tuning());
+        try (Trainer trainer = new Trainer(
+                fresh(1), recipe(1, 0), IRIS.train(), IRIS.test(), null, backend, options, new TrainingListener() {})) {
+            trainer.run();
+        }
+        assertEquals(Set.of(Tuning.OFF), backend.heard(), "of the steps and of the validation");
     }
 
     @Test
