@@ -15,6 +15,8 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
@@ -90,7 +92,11 @@ public final class Session implements AutoCloseable {
      * @throws ResiduaException if there are no images or too many, or this session's input is not a square image
      */
     public Tensor logits(List<BufferedImage> images) {
-        return run(images.size(), i -> Images.of(images.get(i)));
+        if (images.isEmpty() || images.size() > options.batch()) {
+            throw new ResiduaException("there are " + images.size() + " images, expected 1 to " + options.batch()
+                    + ", the session's batch");
+        }
+        return run(images.size(), i -> Images.of(image(images.get(i))));
     }
 
     /**
@@ -99,9 +105,10 @@ public final class Session implements AutoCloseable {
      * @param top how many classes to name
      * @return the likeliest classes, the likeliest first
      * @throws ResiduaException as {@link #logits(List)}, or if the network does not classify
+     * @throws IllegalArgumentException if {@code top} is negative
      */
     public List<Classification> classify(BufferedImage image, int top) {
-        return classify(List.of(image), top).getFirst();
+        return classify(List.of(image(image)), top).getFirst();
     }
 
     /**
@@ -111,20 +118,20 @@ public final class Session implements AutoCloseable {
      * @throws ResiduaException also if this is not an image, or one that is damaged or too large
      */
     public List<Classification> classify(byte[] imageFile, int top) {
-        requireClasses();
-        RgbImage image = Images.decode(imageFile, "image");
+        requireClasses(top);
+        RgbImage image = Images.decode(Objects.requireNonNull(imageFile, "imageFile"), "image");
         return classifications(run(1, _ -> image), 1, top).getFirst();
     }
 
     /** As {@link #classify(BufferedImage, int)}, for each of one or more images up to the batch. */
     public List<List<Classification>> classify(List<BufferedImage> images, int top) {
-        requireClasses();
+        requireClasses(top);
         return classifications(logits(images), images.size(), top);
     }
 
     /** As {@link #classify(List, int)}, on what {@link #logits(float[])} takes. */
     public List<List<Classification>> classify(float[] input, int top) {
-        requireClasses();
+        requireClasses(top);
         return classifications(logits(input), input.length / elements, top);
     }
 
@@ -156,9 +163,10 @@ public final class Session implements AutoCloseable {
     public void warmUp(Duration atMost) {
         user.enter();
         try {
-            long deadline = System.nanoTime() + atMost.toNanos();
+            long limit = TimeUnit.NANOSECONDS.convert(atMost); // the longest there is, if it is longer
+            long begin = System.nanoTime();
             long best = Long.MAX_VALUE;
-            for (int steady = 0; steady < STEADY_RUNS && System.nanoTime() < deadline; steady++) {
+            for (int steady = 0; steady < STEADY_RUNS && System.nanoTime() - begin < limit; steady++) {
                 long start = System.nanoTime();
                 session.run();
                 long nanos = System.nanoTime() - start;
@@ -211,7 +219,14 @@ public final class Session implements AutoCloseable {
         return (int) (floats / elements);
     }
 
-    private void requireClasses() {
+    /** A mistake that is easily made: without this it would be told of in a way that helps nobody. */
+    private static BufferedImage image(BufferedImage image) {
+        return Objects.requireNonNull(
+                image, "the image is null; ImageIO.read gives that for a file of no known format");
+    }
+
+    private void requireClasses(int top) {
+        if (top < 0) throw new IllegalArgumentException("top is " + top + ", expected 0 or more");
         if (program.labels().isEmpty()) {
             throw new ResiduaException("the network does not classify: its result has shape "
                     + session.output().shape() + "; ask for logits or features");

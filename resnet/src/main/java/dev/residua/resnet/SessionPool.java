@@ -39,7 +39,8 @@ public final class SessionPool implements AutoCloseable {
     }
 
     /**
-     * Lends a session to {@code work}, which must not keep it or tensors it returned.
+     * Lends a session to {@code work}, which must not close it, keep it or tensors it returned, nor borrow another: where all are lent it
+     * would wait for itself.
      *
      * @return what {@code work} returns
      * @throws IllegalStateException if the pool is closed
@@ -66,10 +67,10 @@ public final class SessionPool implements AutoCloseable {
 
     /** {@link Session#warmUp} for each session. */
     public void warmUp(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        long begin = System.nanoTime();
         for (int i = 0; i < size(); i++) {
             use(session -> {
-                session.warmUp(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                session.warmUp(atMost.minusNanos(System.nanoTime() - begin));
                 return null;
             });
         }

@@ -74,8 +74,10 @@ class EmbeddingTest {
         assertTrue(example.lines().count() <= 20, example);
         assertEquals("", Programs.compile(classes, "--class-path", List.of(source("Classify.java", example))));
         String path = Programs.path() + java.io.File.pathSeparator + classes;
+        Files.writeString(folder.resolve("kernels.tsv"), "a damaged file of tuned choices");
+        String cache = "-Ddev.residua.cache=" + folder;
         String printed = Programs.run(
-                "--add-modules", "jdk.incubator.vector", "-cp", path, "Classify", "" + weights, "" + picture);
+                "--add-modules", "jdk.incubator.vector", cache, "-cp", path, "Classify", "" + weights, "" + picture);
         List<String> lines = new ArrayList<>(List.of(INCUBATOR_WARNING)); // and nothing else of our own
         lines.addAll(expected(weights, picture));
         assertEquals(lines, printed.lines().toList());

@@ -117,6 +117,14 @@ class ModelTest {
             ResiduaException e = assertThrows(ResiduaException.class, () -> model.open(options));
             assertTrue(e.getMessage().contains(message), e.getMessage());
         });
+        Model large = Model.untrained("resnet20", 1);
+        for (SessionOptions options : List.of(
+                SessionOptions.DEFAULTS.batch(Integer.MAX_VALUE),
+                SessionOptions.DEFAULTS.imageSize(100_000, 100_000))) {
+            String message = assertThrows(ResiduaException.class, () -> large.open(options))
+                    .getMessage();
+            assertTrue(message.contains("use a smaller batch or image"), message);
+        }
         assertThrows(IllegalArgumentException.class, () -> SessionOptions.DEFAULTS.batch(0));
         assertThrows(IllegalArgumentException.class, () -> SessionOptions.DEFAULTS.imageSize(32, 0));
         assertThrows(IllegalArgumentException.class, () -> SessionOptions.DEFAULTS.threads(-1));

@@ -17,12 +17,14 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class SessionTest {
     private static final int ELEMENTS = 3 * 32 * 32;
@@ -92,7 +94,25 @@ class SessionTest {
                         "input holds " + length + " floats, expected 3072 for each of 1 to 2 examples [2, 3, 32, 32]",
                         e.getMessage());
             }
-            assertThrows(ResiduaException.class, () -> session.classify(List.of(), 1));
+            for (int images : new int[] {0, 3}) {
+                List<BufferedImage> list = Collections.nCopies(images, Pictures.noise(32, 32, 1));
+                assertEquals(
+                        "there are " + images + " images, expected 1 to 2, the session's batch",
+                        assertThrows(ResiduaException.class, () -> session.classify(list, 1))
+                                .getMessage());
+            }
+            BufferedImage none = null; // as ImageIO.read gives it
+            List<Executable> calls =
+                    List.of(() -> session.classify(none, 1), () -> session.logits(Collections.singletonList(none)));
+            for (Executable call : calls) {
+                String message = assertThrows(NullPointerException.class, call).getMessage();
+                assertTrue(message.contains("ImageIO.read gives that"), message);
+            }
+            assertThrows(NullPointerException.class, () -> session.classify((byte[]) null, 1));
+            assertEquals(
+                    "top is -1, expected 0 or more",
+                    assertThrows(IllegalArgumentException.class, () -> session.classify(INPUT, -1))
+                            .getMessage());
             session.logits(INPUT);
         }
         try (Session flat = MODEL.open(ONE.imageSize(32, 48))) {
@@ -148,6 +168,7 @@ class SessionTest {
             examples.add(n);
         }))) {
             session.warmUp(Duration.ofMillis(1));
+            session.warmUp(Duration.ofSeconds(-1));
             session.logits(INPUT);
             session.classify(new float[2 * ELEMENTS], 1);
         }

@@ -28,8 +28,8 @@ public interface TuningListener {
 
     void found(Result result);
 
-    /** Something is wrong with what was remembered, which does not keep a model from running. */
+    /** Something is wrong with what was remembered, which does not keep a model from running: by default the log says it at level DEBUG. */
     default void problem(String message) {
-        System.getLogger(TuningListener.class.getPackageName()).log(Level.WARNING, message);
+        System.getLogger(TuningListener.class.getPackageName()).log(Level.DEBUG, message);
     }
 }

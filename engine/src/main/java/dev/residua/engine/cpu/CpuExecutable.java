@@ -19,6 +19,8 @@ import java.util.Optional;
 
 /** A model lowered to CPU kernels that work in one heap array. */
 public final class CpuExecutable implements Executable {
+    private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 1024;
+
     private final Model model;
     private final CompileOptions options;
     private final Layout layout;
@@ -36,22 +38,31 @@ public final class CpuExecutable implements Executable {
 
     /**
      * @param libraries asked in order for each node
-     * @throws ResiduaException if no library has a kernel for some node, or the arena exceeds a Java array
+     * @throws ResiduaException if no library has a kernel for some node, or what it needs exceeds a Java array
      */
     public static CpuExecutable compile(
             Model model, CompileOptions options, Layout layout, List<KernelLibrary> libraries) {
         Model lowered = Passes.run(model, options.passes(), options.passListener());
+        for (Node node : lowered.graph().nodes()) requireArray(node, model);
         Map<Node, Kernel> kernels = new HashMap<>();
         ExecutionPlan plan = Planner.plan(lowered.graph(), node -> {
             Kernel kernel = choose(new KernelRequest(node, layout, options.threads(), lowered), libraries);
             kernels.put(node, kernel);
             return new Lowering.Choice(kernel.id(), node.shape().elements(), kernel.scratchElements(), kernel.isView());
         });
-        if (plan.arenaElements() > Integer.MAX_VALUE - 1024) {
-            throw new ResiduaException("model '" + model.name() + "' needs an arena of " + plan.arenaBytes()
-                    + " bytes, more than one Java array holds (8 GiB); use a smaller batch or image");
-        }
+        if (plan.arenaElements() > MOST_ELEMENTS) throw tooLarge(model, "an arena", plan.arenaElements());
         return new CpuExecutable(lowered, options, layout, plan, kernels);
+    }
+
+    /** Before any kernel sees it, so that they can count elements with an {@code int}. */
+    private static void requireArray(Node node, Model model) {
+        long elements = node.shape().elements();
+        if (elements > MOST_ELEMENTS) throw tooLarge(model, "for '" + node.name() + "' an array", elements);
+    }
+
+    private static ResiduaException tooLarge(Model model, String what, long elements) {
+        return new ResiduaException("model '" + model.name() + "' needs " + what + " of " + elements
+                + " floats, more than a Java array holds; use a smaller batch or image");
     }
 
     private static Kernel choose(KernelRequest request, List<KernelLibrary> libraries) {

@@ -115,14 +115,20 @@ class CpuExecutableTest {
     }
 
     @Test
-    void refusesAnArenaLargerThanAnArray() {
-        Shape large = Shape.of(1 << 15, 1 << 15);
-        Model model = new Model("m", b.build(b.relu("relu", b.input("x", large))), Map.of());
-        ResiduaException e = assertThrows(ResiduaException.class, () -> compile(model, Layout.NCHW, new TinyKernels()));
+    void refusesWhatNoArrayHolds() {
         assertEquals(
-                "model 'm' needs an arena of " + 2L * 4 * (1L << 30)
-                        + " bytes, more than one Java array holds (8 GiB); use a smaller batch or image",
-                e.getMessage());
+                "model 'm' needs an arena of 2147483648 floats, more than a Java array holds; use a smaller batch or image",
+                refusal(Shape.of(1 << 15, 1 << 15)));
+        assertEquals(
+                "model 'm' needs for 'x' an array of 2147483648 floats, more than a Java array holds; use a smaller batch or image",
+                refusal(Shape.of(1 << 15, 1 << 16)));
+    }
+
+    private String refusal(Shape shape) {
+        GraphBuilder b = new GraphBuilder();
+        Model model = new Model("m", b.build(b.relu("relu", b.input("x", shape))), Map.of());
+        return assertThrows(ResiduaException.class, () -> compile(model, Layout.NCHW, new TinyKernels()))
+                .getMessage();
     }
 
     @Test
