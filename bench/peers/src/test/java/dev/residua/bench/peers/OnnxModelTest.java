@@ -91,8 +91,9 @@ class OnnxModelTest {
                 image("MaxPool ceil", 22, pool("MaxPool", THREE, "strides", TWO, "ceil_mode", 1)),
                 image("Conv SAME_UPPER", 22, conv("auto_pad", "SAME_UPPER", "strides", TWO)),
                 image("BatchNormalization", 15, node("BatchNormalization", "x v v v v", "y", "epsilon", 1e-3f)),
-                image("Pad", 23, node("Pad", "x pads low", "y")),
-                image("Flatten and Identity", 23, node("Flatten", "x", "f"), node("Identity", "f", "y")),
+                image("Residual network", 26, residual()),
+                image("Pad", 26, node("Pad", "x pads low", "y")),
+                image("Flatten and Identity", 26, node("Flatten", "x", "f"), node("Identity", "f", "y")),
                 image("AveragePool SAME_LOWER", 12, pool("AveragePool", TWO, "auto_pad", "SAME_LOWER")),
                 image("GlobalAveragePool", 12, node("GlobalAveragePool", "x", "y")),
                 image("BatchNormalization", 9, node("BatchNormalization", "x v v v v", "y", "epsilon", 1e-3f)),
@@ -184,13 +185,29 @@ class OnnxModelTest {
                         integers("ends", 3, 100, -1),
                         integers("axes", 1, 2, 3),
                         integers("steps", 1, 2, 2),
-                        integers("zeroAndRest", 0, -1))
+                        integers("zeroAndRest", 0, -1),
+                        integers("flat", -1, 4))
                 .filter(tensor ->
                         Stream.of(nodes).anyMatch(node -> node.getInputList().contains(tensor.getName())))
                 .forEach(graph::addInitializer);
         IntStream.range(0, nodes.length)
                 .forEach(i -> graph.addNode(nodes[i].toBuilder().setName("n" + i)));
         return Arguments.of(name + ", operator set " + opset, input, model.build());
+    }
+
+    /** Most of what a residual network is made of. */
+    private static NodeProto[] residual() {
+        return new NodeProto[] {
+            node("Conv", "x w", "c", "pads", ones()),
+            node("BatchNormalization", "c v v v v", "n"),
+            node("Relu", "n", "r"),
+            node("Add", "r x", "a"),
+            node("MaxPool", "a", "m", "kernel_shape", THREE, "strides", TWO, "pads", ones()),
+            node("GlobalAveragePool", "m", "g"),
+            node("Reshape", "g flat", "f"),
+            node("Gemm", "f square", "l", "transB", 1),
+            node("Softmax", "l", "y")
+        };
     }
 
     private static NodeProto conv(Object... attributes) {
