@@ -4,6 +4,7 @@ import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Execution;
+import dev.residua.engine.backend.Precision;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
@@ -38,10 +39,14 @@ public final class CpuExecutable implements Executable {
 
     /**
      * @param libraries asked in order for each node
-     * @throws ResiduaException if no library has a kernel for some node, or what it needs exceeds a Java array
+     * @throws ResiduaException if no library has a kernel for some node, what it needs exceeds a Java array, or fp16 is asked for
      */
     public static CpuExecutable compile(
             Model model, CompileOptions options, Layout layout, List<KernelLibrary> libraries) {
+        if (options.precision() != Precision.FP32) {
+            throw new ResiduaException("precision fp16 needs tensor cores: backend 'tornado' on an NVIDIA GPU; on the CPU"
+                    + " there is fp32 only");
+        }
         Model lowered = Passes.run(model, options.passes(), options.passListener());
         for (Node node : lowered.graph().nodes()) requireArray(node, model);
         Map<Node, Kernel> kernels = new HashMap<>();

@@ -1,8 +1,10 @@
 package dev.residua.tornado;
 
+import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Execution;
+import dev.residua.engine.backend.Precision;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
@@ -30,9 +32,13 @@ record TornadoExecutable(
     /**
      * Plans the arena for all values but inputs and results, which have arrays of their own.
      *
-     * @throws dev.residua.engine.ResiduaException if there is no kernel for some node
+     * @throws ResiduaException if there is no kernel for some node, or the device has no tensor cores and fp16 is asked for
      */
     static TornadoExecutable compile(Model model, CompileOptions options, Accelerator accelerator) {
+        if (options.precision() == Precision.FP16 && !accelerator.hasTensorCores()) {
+            throw new ResiduaException("precision fp16 needs tensor cores through TornadoVM's CUDA backend; " + accelerator
+                    + " computes in fp32 only");
+        }
         Model lowered = Passes.run(model, options.passes(), options.passListener());
         Map<Node, DeviceKernel> kernels = new HashMap<>();
         TileTuner tiles = new TileTuner(accelerator, options);

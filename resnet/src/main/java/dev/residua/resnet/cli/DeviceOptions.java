@@ -3,13 +3,14 @@ package dev.residua.resnet.cli;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Precision;
 import dev.residua.engine.backend.Tuning;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where and with how many threads a model runs. */
+/** Where, with how many threads and how precisely a model runs. */
 public class DeviceOptions {
     private static final int MAX_THREADS = 1024;
 
@@ -37,6 +38,24 @@ public class DeviceOptions {
         this.threads = threads;
     }
 
+    private Precision precision = Precision.FP32;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|fp16",
+            description =
+                    "What convolutions and linear layers multiply; fp16, added up in fp32, needs backend 'tornado' and an NVIDIA GPU"
+                            + " with tensor cores. fp32 if not given.")
+    private void setPrecision(String name) {
+        precision = switch (name) {
+            case "fp32" -> Precision.FP32;
+            case "fp16" -> Precision.FP16;
+            default ->
+                throw new ParameterException(
+                        command.commandLine(), "--precision is '" + name + "', expected fp32 or fp16");
+        };
+    }
+
     public Backend backend() {
         return backend == null ? Backends.best() : Backends.get(backend);
     }
@@ -47,6 +66,6 @@ public class DeviceOptions {
 
     /** Kernels are chosen by estimate, so that the same command computes the same bits whatever was measured on this machine. */
     public CompileOptions compileOptions() {
-        return CompileOptions.defaults().threads(threads).tuning(Tuning.OFF);
+        return CompileOptions.defaults().threads(threads).tuning(Tuning.OFF).precision(precision);
     }
 }

@@ -100,9 +100,7 @@ public final class Product {
         final boolean windows = (form & B_WINDOWS) != 0;
         final int height = (int) (image & Geometry.BITS);
         final int width = (int) (image >> 16 & Geometry.BITS);
-        final int outWidth = (int) (image >> 48 & Geometry.BITS);
-        final int kernelWidth = (int) (window >> 16 & Geometry.BITS);
-        final int taps = windows ? (int) (window & Geometry.BITS) * kernelWidth : 1;
+        final int taps = windows ? Geometry.taps(window) : 1;
 
         // One element more a row keeps work items that read down a column off each other's memory bank.
         float[] aStrip = context.allocateFloatLocalArray(tileRows * (tileDepth + 1));
@@ -148,19 +146,9 @@ public final class Product {
                     int k = depthFits ? k0 + q : Math.min(k0 + q, depth - 1);
                     float v;
                     if (windows) {
-                        int place = bTransposed ? k : column;
                         int source = bTransposed ? column : k;
-                        int tap = source % taps;
-                        int h = place / outWidth * (int) (window >> 32 & Geometry.BITS)
-                                - (int) (reach & Geometry.BITS)
-                                + tap / kernelWidth * (int) (reach >> 32 & Geometry.BITS);
-                        int w = place % outWidth * (int) (window >> 48 & Geometry.BITS)
-                                - (int) (reach >> 16 & Geometry.BITS)
-                                + tap % kernelWidth * (int) (reach >> 48 & Geometry.BITS);
-                        v = 0;
-                        if ((h | w | height - 1 - h | width - 1 - w) >= 0) {
-                            v = b.get(bFrom + (source / taps * height + h) * width + w);
-                        }
+                        int place = bTransposed ? k : column;
+                        v = pixel(b, bFrom, source, place, image, window, reach);
                     } else {
                         v = b.get(bFrom + (bTransposed ? column * depth + k : k * columns + column));
                     }
@@ -198,5 +186,26 @@ public final class Product {
                 }
             }
         }
+    }
+
+    /** What a channel and tap meet in a window of the image that begins at {@code from}: a pixel, or 0 where it is padded. */
+    static float pixel(FloatArray b, int from, int channelAndTap, int place, long image, long window, long reach) {
+        final int height = (int) (image & Geometry.BITS);
+        final int width = (int) (image >> 16 & Geometry.BITS);
+        final int outWidth = (int) (image >> 48 & Geometry.BITS);
+        final int kernelWidth = (int) (window >> 16 & Geometry.BITS);
+        final int taps = Geometry.taps(window);
+        int tap = channelAndTap % taps;
+        int h = place / outWidth * (int) (window >> 32 & Geometry.BITS)
+                - (int) (reach & Geometry.BITS)
+                + tap / kernelWidth * (int) (reach >> 32 & Geometry.BITS);
+        int w = place % outWidth * (int) (window >> 48 & Geometry.BITS)
+                - (int) (reach >> 16 & Geometry.BITS)
+                + tap % kernelWidth * (int) (reach >> 48 & Geometry.BITS);
+        float v = 0;
+        if ((h | w | height - 1 - h | width - 1 - w) >= 0) {
+            v = b.get(from + (channelAndTap / taps * height + h) * width + w);
+        }
+        return v;
     }
 }

@@ -11,8 +11,12 @@ package dev.residua.tornado.kernel;
  * @param lanes how many neighbouring elements are loaded by neighbouring work items, a divisor of their number: all of
  *     them on a GPU, which joins such loads; 1 on a CPU, where one thread runs the work items in turn and a row of its
  *     own is the better load
+ * @param isHalf whether the work is {@link HalfProduct}'s
  */
-public record Tile(int itemRows, int itemColumns, int depth, int itemsX, int itemsY, int lanes) {
+public record Tile(int itemRows, int itemColumns, int depth, int itemsX, int itemsY, int lanes, boolean isHalf) {
+    /** The one way in which {@link HalfProduct} divides its work. */
+    public static final Tile TENSOR_CORES = new Tile(8, 2, HalfProduct.DEPTH, HalfProduct.LANES, 8, 256, true);
+
     /** The largest value of a field. */
     public static final int BITS = 0x3FF;
 
@@ -24,6 +28,10 @@ public record Tile(int itemRows, int itemColumns, int depth, int itemsX, int ite
         if (itemsX * itemsY % lanes != 0) {
             throw new IllegalArgumentException(lanes + " lanes do not divide " + itemsX + "x" + itemsY + " work items");
         }
+    }
+
+    public Tile(int itemRows, int itemColumns, int depth, int itemsX, int itemsY, int lanes) {
+        this(itemRows, itemColumns, depth, itemsX, itemsY, lanes, false);
     }
 
     public int rows() {

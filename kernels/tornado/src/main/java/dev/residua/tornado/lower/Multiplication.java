@@ -4,6 +4,7 @@ import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.tornado.kernel.Geometry;
+import dev.residua.tornado.kernel.HalfProduct;
 import dev.residua.tornado.kernel.Product;
 import dev.residua.tornado.kernel.Tile;
 import dev.residua.tornado.task.Grid;
@@ -60,15 +61,81 @@ public record Multiplication(
         return (epilogue.bias() ? bias : 0) | (epilogue.add() ? Product.ADD : 0) | (epilogue.relu() ? Product.RELU : 0);
     }
 
-    public void addTo(TaskList tasks, Tile tile, Place a, Place b, Place c) {
-        addTo(tasks, tile, a, b, a, a, c);
+    /** Elements of private memory it needs with a tile. */
+    public long scratchElements(Tile tile) {
+        return tile.isHalf() ? matrices * whole(rows) * whole(columns) : 0;
     }
 
-    void addTo(TaskList tasks, Tile tile, Place a, Place b, Place bias, Place residual, Place c) {
+    private static long whole(int extent) {
+        return Math.ceilDiv(extent, HalfProduct.TILE) * (long) HalfProduct.TILE;
+    }
+
+    /**
+     * @param scratch as many elements as {@link #scratchElements} says
+     */
+    public void addTo(TaskList tasks, Tile tile, Place a, Place b, Place c, Place scratch) {
+        addTo(tasks, tile, a, b, a, a, c, scratch);
+    }
+
+    void addTo(TaskList tasks, Tile tile, Place a, Place b, Place bias, Place residual, Place c, Place scratch) {
         if (matrices == 0 || rows == 0 || columns == 0) return;
         int tilesX = Math.ceilDiv(columns, tile.columns());
         int tilesY = Math.ceilDiv(rows, tile.rows());
-        String task = tasks.next(Grid.groups(tilesX, tilesY, matrices, tile.itemsX(), tile.itemsY()));
+        Grid grid = Grid.groups(tilesX, tilesY, matrices, tile.itemsX(), tile.itemsY());
+        if (tile.isHalf()) {
+            half(tasks, tasks.next(grid), a, b, scratch);
+            finish(tasks, scratch, bias, residual, c);
+        } else {
+            full(tasks, tasks.next(grid), tile, a, b, bias, residual, c);
+        }
+    }
+
+    private void half(TaskList tasks, String task, Place a, Place b, Place sums) {
+        tasks.graph()
+                .task(
+                        task,
+                        HalfProduct::tiled,
+                        tasks.context(),
+                        a.array(),
+                        a.offset(),
+                        b.array(),
+                        b.offset(),
+                        sums.array(),
+                        sums.offset(),
+                        rows,
+                        columns,
+                        depth,
+                        groups,
+                        form,
+                        image,
+                        window,
+                        reach);
+    }
+
+    private void finish(TaskList tasks, Place sums, Place bias, Place residual, Place c) {
+        int n = Math.toIntExact(cElements());
+        tasks.graph()
+                .task(
+                        tasks.next(Grid.line(n)),
+                        HalfProduct::finish,
+                        tasks.context(),
+                        sums.array(),
+                        sums.offset(),
+                        bias.array(),
+                        bias.offset(),
+                        residual.array(),
+                        residual.offset(),
+                        c.array(),
+                        c.offset(),
+                        rows,
+                        columns,
+                        groups,
+                        form,
+                        n);
+    }
+
+    private void full(
+            TaskList tasks, String task, Tile tile, Place a, Place b, Place bias, Place residual, Place c) {
         tasks.graph()
                 .task(
                         task,

@@ -27,21 +27,21 @@ final class ProductGradientKernels {
                 Product.A_TRANSPOSED);
         Tile tile = tiles.choose(product);
         if (grad.window().isPointwise()) {
-            return PlainKernel.of(
-                    id("conv2d_grad_input_pointwise_gemm", tile),
-                    (tasks, places) -> product.addTo(tasks, tile, places.input(1), places.input(0), places.output()));
+            return product("conv2d_grad_input_pointwise_gemm", product, tile, 1, 0);
         }
         String id = id("conv2d_grad_input_gemm_col2im", tile);
-        return new PlainKernel(id, shape.columns().elements(), false, (tasks, places) -> {
-            product.addTo(tasks, tile, places.input(1), places.input(0), places.scratch());
-            shape.col2im(tasks, places.scratch(), places.output());
+        long columns = shape.columns().elements();
+        return new PlainKernel(id, columns + product.scratchElements(tile), false, (tasks, places) -> {
+            Place matrices = places.scratch();
+            product.addTo(tasks, tile, places.input(1), places.input(0), matrices, matrices.plus(columns));
+            shape.col2im(tasks, matrices, places.output());
         });
     }
 
     /**
      * dy times the matrices of the windows transposed, for each image by itself, so that there is work for a whole
-     * device; then the sum over images. What the images give lies in scratch, and after it the matrices where they are
-     * written out.
+     * device; then the sum over images. What the images give lies in scratch, after it the matrices where they are written
+     * out, and then what the product needs.
      */
     static DeviceKernel convolutionWeight(GradOp.Conv2dWeight grad, Node node, TileChooser tiles) {
         Shape in = node.input(0).shape();
@@ -64,7 +64,8 @@ final class ProductGradientKernels {
         long columns = isDirect || isImplicit ? 0 : shape.columns().elements();
         String algorithm = isDirect ? "pointwise_gemm" : isImplicit ? "implicit_gemm" : "im2col_gemm";
         String id = id("conv2d_grad_weight_" + algorithm, tile);
-        return new PlainKernel(id, summands + columns, false, (tasks, places) -> {
+        long elements = summands + columns + product.scratchElements(tile);
+        return new PlainKernel(id, elements, false, (tasks, places) -> {
             if (images == 0) {
                 ElementwiseKernels.fill(tasks, 0, places.output(), n);
                 return;
@@ -72,10 +73,11 @@ final class ProductGradientKernels {
             Place x = places.input(0);
             Place scratch = places.scratch();
             if (columns > 0) {
-                x = new Place(scratch.array(), scratch.offset() + (int) summands);
+                x = scratch.plus(summands);
                 shape.im2col(tasks, places.input(0), x);
             }
-            product.addTo(tasks, tile, places.input(1), x, images > 1 ? scratch : places.output());
+            Place sums = images > 1 ? scratch : places.output();
+            product.addTo(tasks, tile, places.input(1), x, sums, scratch.plus(summands + columns));
             if (images > 1) ElementwiseKernels.sumLayers(tasks, scratch, places.output(), n, images);
         });
     }
@@ -84,9 +86,7 @@ final class ProductGradientKernels {
         Shape weight = node.input(1).shape();
         Multiplication product = new Multiplication(1, 1, node.shape().dim(0), weight.dim(1), weight.dim(0), 0);
         Tile tile = tiles.choose(product);
-        return PlainKernel.of(
-                id("linear_grad_input_gemm", tile),
-                (tasks, places) -> product.addTo(tasks, tile, places.input(0), places.input(1), places.output()));
+        return product("linear_grad_input_gemm", product, tile, 0, 1);
     }
 
     static DeviceKernel linearWeight(Node node, TileChooser tiles) {
@@ -94,9 +94,17 @@ final class ProductGradientKernels {
         int rows = node.input(0).shape().dim(0);
         Multiplication product = new Multiplication(1, 1, weight.dim(0), weight.dim(1), rows, Product.A_TRANSPOSED);
         Tile tile = tiles.choose(product);
-        return PlainKernel.of(
-                id("linear_grad_weight_gemm", tile),
-                (tasks, places) -> product.addTo(tasks, tile, places.input(1), places.input(0), places.output()));
+        return product("linear_grad_weight_gemm", product, tile, 1, 0);
+    }
+
+    /** A product of two operands and nothing else. */
+    private static DeviceKernel product(String algorithm, Multiplication product, Tile tile, int a, int b) {
+        return new PlainKernel(
+                id(algorithm, tile),
+                product.scratchElements(tile),
+                false,
+                (tasks, places) -> product.addTo(
+                        tasks, tile, places.input(a), places.input(b), places.output(), places.scratch()));
     }
 
     private static String id(String algorithm, Tile tile) {

@@ -31,29 +31,34 @@ final class ProductKernels {
                 Multiplication.form(epilogue, Product.ROW_BIAS));
         if (conv.window().isPointwise()) {
             Tile tile = tiles.choose(direct);
-            return PlainKernel.of(
+            return new PlainKernel(
                     id("pointwise_gemm", tile, epilogue),
-                    (tasks, places) -> multiply(tasks, direct, tile, epilogue, places, places.input(0)));
+                    direct.scratchElements(tile),
+                    false,
+                    (tasks, places) -> multiply(tasks, direct, tile, epilogue, places, places.input(0), 0));
         }
         if (Convolutions.isImplicit(tiles.accelerator())) {
             Multiplication windows = direct.ofWindows(conv.window(), in, node.shape());
             Tile tile = tiles.choose(windows);
-            return PlainKernel.of(
+            return new PlainKernel(
                     id("implicit_gemm", tile, epilogue),
-                    (tasks, places) -> multiply(tasks, windows, tile, epilogue, places, places.input(0)));
+                    windows.scratchElements(tile),
+                    false,
+                    (tasks, places) -> multiply(tasks, windows, tile, epilogue, places, places.input(0), 0));
         }
         Tile tile = tiles.choose(direct);
         String id = id("im2col_gemm", tile, epilogue);
-        return new PlainKernel(id, shape.columns().elements(), false, (tasks, places) -> {
+        long columns = shape.columns().elements();
+        return new PlainKernel(id, columns + direct.scratchElements(tile), false, (tasks, places) -> {
             shape.im2col(tasks, places.input(0), places.scratch());
-            multiply(tasks, direct, tile, epilogue, places, places.scratch());
+            multiply(tasks, direct, tile, epilogue, places, places.scratch(), columns);
         });
     }
 
-    /** The weights, which are the second operand, times {@code b}. */
+    /** The weights, which are the second operand, times {@code b}; the product may use scratch from {@code used} on. */
     private static void multiply(
-            TaskList tasks, Multiplication product, Tile tile, Epilogue epilogue, Places places, Place b) {
-        multiply(tasks, product, tile, epilogue, places, places.input(1), b);
+            TaskList tasks, Multiplication product, Tile tile, Epilogue epilogue, Places places, Place b, long used) {
+        multiply(tasks, product, tile, epilogue, places, places.input(1), b, used);
     }
 
     static DeviceKernel linear(Op.Linear linear, Node node, TileChooser tiles) {
@@ -62,20 +67,31 @@ final class ProductKernels {
         int form = Multiplication.form(epilogue, Product.COLUMN_BIAS) | Product.B_TRANSPOSED;
         Multiplication product = new Multiplication(1, 1, node.shape().dim(0), weight.dim(0), weight.dim(1), form);
         Tile tile = tiles.choose(product);
-        return PlainKernel.of(
+        return new PlainKernel(
                 id("linear_gemm", tile, epilogue),
-                (tasks, places) -> multiply(tasks, product, tile, epilogue, places, places.input(0), places.input(1)));
+                product.scratchElements(tile),
+                false,
+                (tasks, places) ->
+                        multiply(tasks, product, tile, epilogue, places, places.input(0), places.input(1), 0));
     }
 
     private static void multiply(
-            TaskList tasks, Multiplication product, Tile tile, Epilogue epilogue, Places places, Place a, Place b) {
+            TaskList tasks,
+            Multiplication product,
+            Tile tile,
+            Epilogue epilogue,
+            Places places,
+            Place a,
+            Place b,
+            long used) {
         Place bias = epilogue.bias() ? places.input(2) : a;
         Place residual = epilogue.add() ? places.inputs().getLast() : a;
-        product.addTo(tasks, tile, a, b, bias, residual, places.output());
+        product.addTo(
+                tasks, tile, a, b, bias, residual, places.output(), places.scratch().plus(used));
     }
 
     static String id(String algorithm, Tile tile, Epilogue epilogue) {
         String suffix = epilogue.equals(Epilogue.NONE) ? "" : "_" + epilogue;
-        return "f32_" + algorithm + "_" + tile.rows() + "x" + tile.columns() + "x" + tile.depth() + suffix;
+        return (tile.isHalf() ? "f16_" : "f32_") + algorithm + "_" + tile.rows() + "x" + tile.columns() + "x" + tile.depth() + suffix;
     }
 }

@@ -2,6 +2,7 @@ package dev.residua.tornado.task;
 
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * A device TornadoVM can use, and what of it matters to kernels.
@@ -30,6 +31,13 @@ public record Accelerator(int driver, int index, TornadoDevice device) {
     /** The largest single buffer. */
     public long maxBufferBytes() {
         return device.getMaxAllocMemory();
+    }
+
+    /**
+     * Whether kernels may use tensor cores. TornadoVM refuses to compile them for a GPU before compute capability 8.0, and says so.
+     */
+    public boolean hasTensorCores() {
+        return device.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
     }
 
     public int computeUnits() {

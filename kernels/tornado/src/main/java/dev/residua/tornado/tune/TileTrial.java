@@ -42,7 +42,7 @@ final class TileTrial {
         TaskGraph graph =
                 new TaskGraph("trial").transferToDevice(DataTransferMode.FIRST_EXECUTION, a.array(), b.array());
         GridScheduler grids = new GridScheduler();
-        product.addTo(new TaskList(graph, grids, new KernelContext(), accelerator), tile, a, b, c);
+        product.addTo(new TaskList(graph, grids, new KernelContext(), accelerator), tile, a, b, c, c);
         graph.transferToHost(DataTransferMode.UNDER_DEMAND, c.array());
         TornadoExecutionPlan plan = ExecutionPlans.of(accelerator, grids, graph.snapshot());
         try {

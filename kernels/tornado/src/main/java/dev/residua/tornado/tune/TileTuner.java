@@ -1,6 +1,7 @@
 package dev.residua.tornado.tune;
 
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Precision;
 import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.backend.TuningCache;
 import dev.residua.engine.backend.TuningListener;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Chooses tiles: as an earlier search on this device found fastest, else by estimate; or by a search now. The search walks
- * from the estimate to whichever neighbour is faster, until none is.
+ * from the estimate to whichever neighbour is faster, until none is. In half precision there is only one tile.
  */
 public final class TileTuner implements TileChooser {
     /** By how much a neighbour must be faster to be walked to: less is noise. */
@@ -45,6 +46,7 @@ public final class TileTuner implements TileChooser {
 
     @Override
     public Tile choose(Multiplication product) {
+        if (options.precision() == Precision.FP16) return Tile.TENSOR_CORES;
         Tile estimate = Tiles.estimate(product, accelerator);
         boolean isEmpty = product.cElements() == 0 || product.depth() == 0;
         if (cache == null || isEmpty) return estimate;

@@ -17,6 +17,7 @@ import dev.residua.tornado.TornadoBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Our kernels beside their {@link NaiveKernels naive versions}, on the device at hand, in turns: each pair must give the same
- * result, and {@code -Dresidua.speed=true} prints what each reaches, best of its runs, launch included.
+ * result, and {@code -Dresidua.speed=true} prints what each reaches, best of its runs, launch included. A family of operators is
+ * a test: {@code -Dtest='NaiveComparisonTest#products'}.
  */
 class NaiveComparisonTest {
     private static final boolean IS_TIMED = Boolean.getBoolean("residua.speed");
@@ -36,13 +38,50 @@ class NaiveComparisonTest {
 
     private static final List<String> TABLE = new ArrayList<>();
 
+    /** Small enough to be quick where only the result counts. */
+    private static final int SCALE = IS_TIMED ? 4 : 1;
+
     @TestFactory
-    Stream<DynamicTest> sameResults() {
+    Stream<DynamicTest> products() {
+        return comparisons(pairs -> products(pairs, 64 * SCALE));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> convolutions3x3() {
+        return comparisons(pairs -> convolutions(pairs, 16 * SCALE, 14 * SCALE, 3));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> convolutions1x1() {
+        return comparisons(pairs -> convolutions(pairs, 64 * SCALE, 7 * SCALE, 1));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> normalizations() {
+        return comparisons(pairs -> normalizations(pairs, 2 * SCALE, 16 * SCALE, 14 * SCALE));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pools() {
+        return comparisons(pairs -> pools(pairs, 16 * SCALE, 28 * SCALE));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rows() {
+        return comparisons(pairs -> rows(pairs, 64 * SCALE, 250 * SCALE));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> updates() {
+        return comparisons(pairs -> updates(pairs, SCALE << 18));
+    }
+
+    private static Stream<DynamicTest> comparisons(Consumer<List<Pair>> family) {
         Backend backend = new TornadoBackend();
         assumeTrue(backend.availability().available(), backend.availability().reason());
-        // Small enough to be quick where only the result counts.
-        int scale = IS_TIMED ? 4 : 1;
-        return pairs(scale).stream().map(pair -> DynamicTest.dynamicTest(pair.name(), () -> compare(pair, backend)));
+        List<Pair> pairs = new ArrayList<>();
+        family.accept(pairs);
+        return pairs.stream().map(pair -> DynamicTest.dynamicTest(pair.name(), () -> compare(pair, backend)));
     }
 
     private static void compare(Pair pair, Backend backend) {
@@ -101,18 +140,6 @@ class NaiveComparisonTest {
             norm += Math.pow(expected[i], 2);
         }
         return Math.sqrt(difference / norm);
-    }
-
-    private static List<Pair> pairs(int scale) {
-        List<Pair> pairs = new ArrayList<>();
-        products(pairs, 64 * scale);
-        convolutions(pairs, 16 * scale, 14 * scale, 3);
-        convolutions(pairs, 64 * scale, 7 * scale, 1);
-        normalizations(pairs, 2 * scale, 16 * scale, 14 * scale);
-        pools(pairs, 16 * scale, 28 * scale);
-        rows(pairs, 64 * scale, 250 * scale);
-        updates(pairs, scale << 18);
-        return pairs;
     }
 
     private static void products(List<Pair> pairs, int n) {
