@@ -27,6 +27,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * The task graphs of one execution. All find what is resident on the device where the one that ran before left it.
  */
 final class TaskGraphs implements AutoCloseable {
+    /** System property: if true, each task graph is recorded at its first run and replayed by those that follow. */
+    static final String REPLAY_PROPERTY = "dev.residua.tornado.replay";
+
     private final DeviceMemory memory;
     private final Accelerator accelerator;
     private final KernelContext context = new KernelContext();
@@ -54,6 +57,10 @@ final class TaskGraphs implements AutoCloseable {
                 memory.outputs());
         load.persistOnDevice(resident());
         graphs.add(load.snapshot());
+    }
+
+    static boolean isReplayAsked() {
+        return Boolean.getBoolean(REPLAY_PROPERTY);
     }
 
     /** What stays on the device from one task graph to the next. */
@@ -86,6 +93,7 @@ final class TaskGraphs implements AutoCloseable {
     /** Ends adding: takes device memory and brings up parameters and variables. */
     void load() {
         plan = ExecutionPlans.of(accelerator, grids, graphs.toArray(ImmutableTaskGraph[]::new));
+        if (isReplayAsked()) plan.withCUDAGraph();
         run(0);
     }
 

@@ -32,13 +32,10 @@ record TornadoExecutable(
     /**
      * Plans the arena for all values but inputs and results, which have arrays of their own.
      *
-     * @throws ResiduaException if there is no kernel for some node, or the device has no tensor cores and fp16 is asked for
+     * @throws ResiduaException if there is no kernel for some node, or the device cannot do what is asked for
      */
     static TornadoExecutable compile(Model model, CompileOptions options, Accelerator accelerator) {
-        if (options.precision() == Precision.FP16 && !accelerator.hasTensorCores()) {
-            throw new ResiduaException("precision fp16 needs tensor cores through TornadoVM's CUDA backend; " + accelerator
-                    + " computes in fp32 only");
-        }
+        refuseWhatIsMissing(options, accelerator);
         Model lowered = Passes.run(model, options.passes(), options.passListener());
         Map<Node, DeviceKernel> kernels = new HashMap<>();
         TileTuner tiles = new TileTuner(accelerator, options);
@@ -51,6 +48,17 @@ record TornadoExecutable(
             return new Lowering.Choice(kernel.id(), elements, kernel.scratchElements(), kernel.isView());
         });
         return new TornadoExecutable(lowered, options, plan, Map.copyOf(kernels), accelerator);
+    }
+
+    private static void refuseWhatIsMissing(CompileOptions options, Accelerator accelerator) {
+        if (options.precision() == Precision.FP16 && !accelerator.hasTensorCores()) {
+            throw new ResiduaException("precision fp16 needs tensor cores through TornadoVM's CUDA backend; " + accelerator
+                    + " computes in fp32 only");
+        }
+        if (TaskGraphs.isReplayAsked() && !accelerator.canReplay()) {
+            throw new ResiduaException(TaskGraphs.REPLAY_PROPERTY + " needs CUDA graphs, which TornadoVM's CUDA and PTX"
+                    + " backends have; " + accelerator + " has none");
+        }
     }
 
     @Override

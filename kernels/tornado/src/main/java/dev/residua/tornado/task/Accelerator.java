@@ -40,6 +40,14 @@ public record Accelerator(int driver, int index, TornadoDevice device) {
         return device.getTornadoVMBackend() == TornadoVMBackendType.CUDA;
     }
 
+    /** Whether the work of a task graph can be recorded once, as a CUDA graph, and then be launched as one. */
+    public boolean canReplay() {
+        return switch (device.getTornadoVMBackend()) {
+            case CUDA, PTX -> true;
+            default -> false;
+        };
+    }
+
     public int computeUnits() {
         return device.getPhysicalDevice().getDeviceMaxComputeUnits();
     }
