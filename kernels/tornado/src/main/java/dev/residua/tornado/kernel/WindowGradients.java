@@ -105,6 +105,7 @@ public final class WindowGradients {
             int pixelW = i % width;
             int top = pixelH + (int) (reach & Geometry.BITS);
             int left = pixelW + (int) (reach >> 16 & Geometry.BITS);
+            float mine = x.get(xAt + i);
             float total = 0;
             for (int r = 0; r < tapRows; r++) {
                 int h = top - r * dilationH;
@@ -119,26 +120,30 @@ public final class WindowGradients {
                             >= 0) {
                         int from = (plane * outHeight + h / strideH) * outWidth + w / strideW;
                         float largest = y.get(yAt + from);
-                        // The tap, counted in row order, at which the window first meets its maximum.
-                        int first = tapRows * tapColumns;
-                        for (int tap = tapRows * tapColumns - 1; tap >= 0; tap--) {
+                        // Only the maximum can be the first one: it is, if no tap before it is as large.
+                        int isFirst = isSame(mine, largest);
+                        int before = isFirst * (r * tapColumns + s);
+                        for (int tap = 0; tap < before; tap++) {
                             int otherH = pixelH + (tap / tapColumns - r) * dilationH;
                             int otherW = pixelW + (tap % tapColumns - s) * dilationW;
                             if ((otherH | otherW | height - 1 - otherH | width - 1 - otherW) >= 0) {
                                 float v = x.get(xAt + (plane * height + otherH) * width + otherW);
-                                int isNaN = v != v ? 1 : 0;
-                                int isLargestNaN = largest != largest ? 1 : 0;
-                                int isSame = v == largest ? 1 : isNaN * isLargestNaN;
-                                first = isSame == 1 ? tap : first;
+                                isFirst *= 1 - isSame(v, largest);
                             }
                         }
                         float g = dy.get(dyAt + from);
-                        total += first == r * tapColumns + s ? g : 0;
+                        total += isFirst == 1 ? g : 0;
                     }
                 }
             }
             dx.set(dxAt + i, total);
         }
+    }
+
+    /** 1 if two values are equal or both are NaN, else 0. */
+    private static int isSame(float a, float b) {
+        int areNaN = (a != a ? 1 : 0) * (b != b ? 1 : 0);
+        return a == b ? 1 : areNaN;
     }
 
     /**
