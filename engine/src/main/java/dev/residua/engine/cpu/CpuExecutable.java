@@ -44,8 +44,9 @@ public final class CpuExecutable implements Executable {
     public static CpuExecutable compile(
             Model model, CompileOptions options, Layout layout, List<KernelLibrary> libraries) {
         if (options.precision() != Precision.FP32) {
-            throw new ResiduaException("precision fp16 needs tensor cores: backend 'tornado' on an NVIDIA GPU; on the CPU"
-                    + " there is fp32 only");
+            throw new ResiduaException(
+                    "precision fp16 needs tensor cores: backend 'tornado' on an NVIDIA GPU; on the CPU"
+                            + " there is fp32 only");
         }
         Model lowered = Passes.run(model, options.passes(), options.passListener());
         for (Node node : lowered.graph().nodes()) requireArray(node, model);

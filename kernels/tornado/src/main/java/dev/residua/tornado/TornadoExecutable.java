@@ -52,8 +52,8 @@ record TornadoExecutable(
 
     private static void refuseWhatIsMissing(CompileOptions options, Accelerator accelerator) {
         if (options.precision() == Precision.FP16 && !accelerator.hasTensorCores()) {
-            throw new ResiduaException("precision fp16 needs tensor cores through TornadoVM's CUDA backend; " + accelerator
-                    + " computes in fp32 only");
+            throw new ResiduaException("precision fp16 needs tensor cores through TornadoVM's CUDA backend; "
+                    + accelerator + " computes in fp32 only");
         }
         if (TaskGraphs.isReplayAsked() && !accelerator.canReplay()) {
             throw new ResiduaException(TaskGraphs.REPLAY_PROPERTY + " needs CUDA graphs, which TornadoVM's CUDA and PTX"

@@ -88,8 +88,9 @@ class TornadoExecutionTest {
         var executable = new TornadoBackend().compile(model, CompileOptions.defaults());
         ResiduaException e = assertThrows(ResiduaException.class, () -> Session.open(executable));
         assertEquals(
-                "out of device memory: model 'huge' asks for " + executable.plan().arenaBytes() + " bytes of "
-                        + accelerator + ", but a TornadoVM array holds 8589934524; use a smaller batch or image",
+                "out of device memory: model 'huge' asks for "
+                        + executable.plan().arenaBytes() + " bytes of " + accelerator
+                        + ", but a TornadoVM array holds 8589934524; use a smaller batch or image",
                 e.getMessage());
     }
 

@@ -111,7 +111,8 @@ public final class HalfProduct {
                 float w;
                 if (windows) {
                     v = Product.pixel(b, bFrom, bTransposed ? first : k, bTransposed ? k : first, image, window, reach);
-                    w = Product.pixel(b, bFrom, bTransposed ? second : k, bTransposed ? k : second, image, window, reach);
+                    w = Product.pixel(
+                            b, bFrom, bTransposed ? second : k, bTransposed ? k : second, image, window, reach);
                 } else {
                     v = b.get(bFrom + (bTransposed ? first * depth + k : k * columns + first));
                     w = b.get(bFrom + (bTransposed ? second * depth + k : k * columns + second));

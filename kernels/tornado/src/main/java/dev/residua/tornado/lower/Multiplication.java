@@ -134,8 +134,7 @@ public record Multiplication(
                         n);
     }
 
-    private void full(
-            TaskList tasks, String task, Tile tile, Place a, Place b, Place bias, Place residual, Place c) {
+    private void full(TaskList tasks, String task, Tile tile, Place a, Place b, Place bias, Place residual, Place c) {
         tasks.graph()
                 .task(
                         task,

@@ -87,11 +87,19 @@ final class ProductKernels {
         Place bias = epilogue.bias() ? places.input(2) : a;
         Place residual = epilogue.add() ? places.inputs().getLast() : a;
         product.addTo(
-                tasks, tile, a, b, bias, residual, places.output(), places.scratch().plus(used));
+                tasks,
+                tile,
+                a,
+                b,
+                bias,
+                residual,
+                places.output(),
+                places.scratch().plus(used));
     }
 
     static String id(String algorithm, Tile tile, Epilogue epilogue) {
         String suffix = epilogue.equals(Epilogue.NONE) ? "" : "_" + epilogue;
-        return (tile.isHalf() ? "f16_" : "f32_") + algorithm + "_" + tile.rows() + "x" + tile.columns() + "x" + tile.depth() + suffix;
+        return (tile.isHalf() ? "f16_" : "f32_") + algorithm + "_" + tile.rows() + "x" + tile.columns() + "x"
+                + tile.depth() + suffix;
     }
 }

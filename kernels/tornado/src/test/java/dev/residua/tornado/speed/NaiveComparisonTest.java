@@ -13,6 +13,7 @@ import dev.residua.engine.graph.Window;
 import dev.residua.engine.plan.Cost;
 import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
+import dev.residua.tornado.Accelerated;
 import dev.residua.tornado.TornadoBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +23,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * Our kernels beside their {@link NaiveKernels naive versions}, on the device at hand, in turns: each pair must give the same
  * result, and {@code -Dresidua.speed=true} prints what each reaches, best of its runs, launch included. A family of operators is
- * a test: {@code -Dtest='NaiveComparisonTest#products'}.
+ * a test: {@code -Dtest='NaiveComparisonTest#products'}. {@code -Dresidua.speed.against=library} puts {@link Libraries} in the
+ * place of the naive versions.
  */
 class NaiveComparisonTest {
     private static final boolean IS_TIMED = Boolean.getBoolean("residua.speed");
+
+    private static final boolean IS_LIBRARY = "library".equals(System.getProperty("residua.speed.against"));
 
     /** Runs of each, where they are timed, if they do not take too long together. */
     private static final int RUNS = 12;
@@ -79,25 +84,31 @@ class NaiveComparisonTest {
     private static Stream<DynamicTest> comparisons(Consumer<List<Pair>> family) {
         Backend backend = new TornadoBackend();
         assumeTrue(backend.availability().available(), backend.availability().reason());
+        if (IS_LIBRARY) {
+            TornadoVMBackendType type = Accelerated.require().device().getTornadoVMBackend();
+            assumeTrue(type == TornadoVMBackendType.CUDA, "library tasks need TornadoVM's CUDA backend, not " + type);
+        }
         List<Pair> pairs = new ArrayList<>();
         family.accept(pairs);
-        return pairs.stream().map(pair -> DynamicTest.dynamicTest(pair.name(), () -> compare(pair, backend)));
+        return pairs.stream()
+                .filter(pair -> !IS_LIBRARY || pair.library().isPresent())
+                .map(pair -> DynamicTest.dynamicTest(pair.name(), () -> compare(pair, backend)));
     }
 
     private static void compare(Pair pair, Backend backend) {
         try (Session session = Session.open(
                         pair.model(), backend, CompileOptions.defaults().passes(List.of()));
-                NaiveRun naive = new NaiveRun(pair)) {
+                RivalRun rival = new RivalRun(pair, IS_LIBRARY ? pair.library().orElseThrow() : pair.naive())) {
             pair.feed(session);
             long ours = run(session);
-            long theirs = naive.run();
-            double error = relativeL2(session.output().data(), naive.result());
+            long theirs = rival.run();
+            double error = relativeL2(session.output().data(), rival.result());
             assertTrue(error < 1e-5, "relative L2 " + error);
             if (!IS_TIMED) return;
             long end = System.nanoTime() + LONGEST_NANOS;
             for (int i = 0; i < RUNS && System.nanoTime() < end; i++) {
                 ours = Math.min(ours, run(session));
-                theirs = Math.min(theirs, naive.run());
+                theirs = Math.min(theirs, rival.run());
             }
             TABLE.add(row(pair, session.plan().steps().getLast(), ours, theirs));
         }
@@ -128,7 +139,8 @@ class NaiveComparisonTest {
     @AfterAll
     static void print() {
         if (TABLE.isEmpty()) return;
-        System.out.println("| operator | kernel | ours | naive | ratio |\n|---|---|---|---|---|");
+        System.out.println("| operator | kernel | ours | " + (IS_LIBRARY ? "library" : "naive")
+                + " | ratio |\n|---|---|---|---|---|");
         TABLE.forEach(System.out::println);
     }
 
@@ -145,23 +157,28 @@ class NaiveComparisonTest {
     private static void products(List<Pair> pairs, int n) {
         String shape = " " + n + "x" + 2 * n + "x" + 2 * n;
         pairs.add(Pair.of(
-                "linear" + shape,
-                new Op.Linear(Epilogue.NONE),
-                (graph, in, out) -> graph.task("t", NaiveKernels::linear, in[0], in[1], out, n, 2 * n, 2 * n),
-                Value.random(n, 2 * n),
-                Value.random(2 * n, 2 * n)));
+                        "linear" + shape,
+                        new Op.Linear(Epilogue.NONE),
+                        (graph, in, out) -> graph.task("t", NaiveKernels::linear, in[0], in[1], out, n, 2 * n, 2 * n),
+                        Value.random(n, 2 * n),
+                        Value.random(2 * n, 2 * n))
+                .library((graph, in, out) -> Libraries.linear(graph, in[0], in[1], out, n, 2 * n, 2 * n)));
         pairs.add(Pair.of(
-                "linear_grad_input" + shape,
-                new GradOp.LinearInput(),
-                (graph, in, out) -> graph.task("t", NaiveKernels::linearInput, in[0], in[1], out, n, 2 * n, 2 * n),
-                Value.random(n, 2 * n),
-                Value.random(2 * n, 2 * n)));
+                        "linear_grad_input" + shape,
+                        new GradOp.LinearInput(),
+                        (graph, in, out) ->
+                                graph.task("t", NaiveKernels::linearInput, in[0], in[1], out, n, 2 * n, 2 * n),
+                        Value.random(n, 2 * n),
+                        Value.random(2 * n, 2 * n))
+                .library((graph, in, out) -> Libraries.linearInput(graph, in[0], in[1], out, n, 2 * n, 2 * n)));
         pairs.add(Pair.of(
-                "linear_grad_weight" + shape,
-                new GradOp.LinearWeight(),
-                (graph, in, out) -> graph.task("t", NaiveKernels::linearWeight, in[0], in[1], out, n, 2 * n, 2 * n),
-                Value.random(n, 2 * n),
-                Value.random(n, 2 * n)));
+                        "linear_grad_weight" + shape,
+                        new GradOp.LinearWeight(),
+                        (graph, in, out) ->
+                                graph.task("t", NaiveKernels::linearWeight, in[0], in[1], out, n, 2 * n, 2 * n),
+                        Value.random(n, 2 * n),
+                        Value.random(n, 2 * n))
+                .library((graph, in, out) -> Libraries.linearWeight(graph, in[0], in[1], out, n, 2 * n, 2 * n)));
     }
 
     private static void convolutions(List<Pair> pairs, int c, int size, int k) {
@@ -171,12 +188,13 @@ class NaiveComparisonTest {
         Value image = Value.random(images, c, size, size);
         Value weight = Value.random(c, c, k, k);
         pairs.add(Pair.of(
-                "conv2d" + shape,
-                new Op.Conv2d(window, 1, Epilogue.NONE),
-                (graph, in, out) ->
-                        graph.task("t", NaiveKernels::convolution, in[0], in[1], out, images, c, c, size, k),
-                image,
-                weight));
+                        "conv2d" + shape,
+                        new Op.Conv2d(window, 1, Epilogue.NONE),
+                        (graph, in, out) ->
+                                graph.task("t", NaiveKernels::convolution, in[0], in[1], out, images, c, c, size, k),
+                        image,
+                        weight)
+                .library((graph, in, out) -> Libraries.convolution(graph, in[0], in[1], out, images, c, size, k)));
         pairs.add(Pair.of(
                 "conv2d_grad_input" + shape,
                 new GradOp.Conv2dInput(window, 1, size, size),
@@ -244,10 +262,11 @@ class NaiveComparisonTest {
                 two,
                 two));
         pairs.add(Pair.of(
-                "relu" + shape,
-                new Op.Relu(),
-                (graph, in, out) -> graph.task("t", NaiveKernels::relu, in[0], out, n),
-                image));
+                        "relu" + shape,
+                        new Op.Relu(),
+                        (graph, in, out) -> graph.task("t", NaiveKernels::relu, in[0], out, n),
+                        image)
+                .library((graph, in, out) -> Libraries.relu(graph, in[0], out, n)));
         pairs.add(Pair.of(
                 "add" + shape,
                 new Op.Add(),
@@ -295,10 +314,11 @@ class NaiveComparisonTest {
     private static void rows(List<Pair> pairs, int rows, int k) {
         String shape = " n%d k%d".formatted(rows, k);
         pairs.add(Pair.of(
-                "softmax" + shape,
-                new Op.Softmax(),
-                (graph, in, out) -> graph.task("t", NaiveKernels::softmax, in[0], out, rows, k),
-                Value.random(rows, k)));
+                        "softmax" + shape,
+                        new Op.Softmax(),
+                        (graph, in, out) -> graph.task("t", NaiveKernels::softmax, in[0], out, rows, k),
+                        Value.random(rows, k))
+                .library((graph, in, out) -> Libraries.softmax(graph, in[0], out, rows, k)));
         pairs.add(Pair.of(
                 "cross_entropy_grad" + shape,
                 new GradOp.CrossEntropy(0),

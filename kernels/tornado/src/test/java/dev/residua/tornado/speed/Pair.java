@@ -10,18 +10,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** One operator on given operands, and the task that computes it naively. */
-record Pair(String name, Op op, Naive naive, List<Value> operands) {
+/**
+ * One operator on given operands, and another task that computes it.
+ *
+ * @param library what computes it with a library of NVIDIA's, if one can
+ */
+record Pair(String name, Op op, Task naive, Optional<Task> library, List<Value> operands) {
     @FunctionalInterface
-    interface Naive {
+    interface Task {
         void addTo(TaskGraph graph, FloatArray[] operands, FloatArray result);
     }
 
-    static Pair of(String name, Op op, Naive naive, Value... operands) {
-        return new Pair(name, op, naive, List.of(operands));
+    static Pair of(String name, Op op, Task naive, Value... operands) {
+        return new Pair(name, op, naive, Optional.empty(), List.of(operands));
+    }
+
+    Pair library(Task task) {
+        return new Pair(name, op, naive, Optional.of(task), operands);
     }
 
     private static String name(int operand) {

@@ -8,21 +8,21 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** The naive task of a pair, its operands on the device. */
-final class NaiveRun implements AutoCloseable {
+/** Another task for the operator of a pair, its operands on the device. */
+final class RivalRun implements AutoCloseable {
     private final FloatArray result;
     private final TornadoExecutionPlan plan;
     private TornadoExecutionResult latest;
 
-    NaiveRun(Pair pair) {
+    RivalRun(Pair pair, Pair.Task rival) {
         FloatArray[] operands = pair.operands().stream()
                 .map(value -> FloatArray.fromArray(value.tensor().data()))
                 .toArray(FloatArray[]::new);
         Shape shape = pair.model().graph().outputs().getFirst().shape();
         result = new FloatArray(shape.intElements());
         TaskGraph graph =
-                new TaskGraph("naive").transferToDevice(DataTransferMode.FIRST_EXECUTION, (Object[]) operands);
-        pair.naive().addTo(graph, operands, result);
+                new TaskGraph("rival").transferToDevice(DataTransferMode.FIRST_EXECUTION, (Object[]) operands);
+        rival.addTo(graph, operands, result);
         graph.transferToHost(DataTransferMode.UNDER_DEMAND, result);
         plan = new TornadoExecutionPlan(graph.snapshot());
     }
