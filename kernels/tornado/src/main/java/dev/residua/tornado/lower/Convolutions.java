@@ -2,11 +2,9 @@ package dev.residua.tornado.lower;
 
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
-import dev.residua.tornado.kernel.Geometry;
 import dev.residua.tornado.kernel.Moving;
 import dev.residua.tornado.kernel.WindowGradients;
 import dev.residua.tornado.task.Accelerator;
-import dev.residua.tornado.task.Grid;
 import dev.residua.tornado.task.Place;
 import dev.residua.tornado.task.TaskList;
 
@@ -50,41 +48,12 @@ public record Convolutions(Shape in, Shape out, Window window, int groups) {
 
     /** Writes out the matrices of an image. */
     void im2col(TaskList tasks, Place image, Place columns) {
-        int n = columns().intElements();
-        if (n == 0) return;
-        String task = tasks.next(Grid.line(n));
-        tasks.graph()
-                .task(
-                        task,
-                        Moving::im2col,
-                        tasks.context(),
-                        image.array(),
-                        image.offset(),
-                        columns.array(),
-                        columns.offset(),
-                        n,
-                        Geometry.image(in, out),
-                        Geometry.taps(window),
-                        Geometry.reach(window));
+        Windows.of(in, out, window)
+                .addTo(tasks, Moving::im2col, image, columns, columns().intElements());
     }
 
     /** Adds up in each pixel of an image what the matrices hold for it. */
     void col2im(TaskList tasks, Place columns, Place image) {
-        int n = in.intElements();
-        if (n == 0) return;
-        String task = tasks.next(Grid.line(n));
-        tasks.graph()
-                .task(
-                        task,
-                        WindowGradients::col2im,
-                        tasks.context(),
-                        columns.array(),
-                        columns.offset(),
-                        image.array(),
-                        image.offset(),
-                        n,
-                        Geometry.image(in, out),
-                        Geometry.taps(window),
-                        Geometry.reach(window));
+        Windows.of(in, out, window).addTo(tasks, WindowGradients::col2im, columns, image, in.intElements());
     }
 }

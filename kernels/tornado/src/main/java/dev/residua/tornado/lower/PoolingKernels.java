@@ -3,7 +3,6 @@ package dev.residua.tornado.lower;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Window;
 import dev.residua.tornado.kernel.ElementwiseGradients;
-import dev.residua.tornado.kernel.Geometry;
 import dev.residua.tornado.kernel.Pooling;
 import dev.residua.tornado.kernel.WindowGradients;
 import dev.residua.tornado.task.DeviceKernel;
@@ -15,63 +14,35 @@ final class PoolingKernels {
     private PoolingKernels() {}
 
     static DeviceKernel max(Window window, Node node) {
+        Windows windows = Windows.of(node.input(0).shape(), node.shape(), window);
         int n = node.shape().intElements();
-        long image = Geometry.image(node.input(0).shape(), node.shape());
-        long taps = Geometry.taps(window);
-        long reach = Geometry.reach(window);
-        return PlainKernel.of("f32_max_pool", (tasks, places) -> {
-            if (n == 0) return;
-            Place x = places.input(0);
-            Place y = places.output();
-            String task = tasks.next(Grid.line(n));
-            tasks.graph()
-                    .task(
-                            task,
-                            Pooling::maxPool,
-                            tasks.context(),
-                            x.array(),
-                            x.offset(),
-                            y.array(),
-                            y.offset(),
-                            n,
-                            image,
-                            taps,
-                            reach);
-        });
+        return PlainKernel.of(
+                "f32_max_pool",
+                (tasks, places) -> windows.addTo(tasks, Pooling::maxPool, places.input(0), places.output(), n));
     }
 
     static DeviceKernel average(Window window, boolean countPadding, Node node) {
+        Windows windows = Windows.of(node.input(0).shape(), node.shape(), window);
+        return average("f32_avg_pool", windows, countPadding, node, Pooling::averagePool);
+    }
+
+    static DeviceKernel averageGradient(Window window, boolean countPadding, Node node) {
+        Windows windows = Windows.of(node.shape(), node.input(0).shape(), window);
+        return average("f32_avg_pool_grad", windows, countPadding, node, WindowGradients::averagePoolGradient);
+    }
+
+    private static DeviceKernel average(
+            String id, Windows windows, boolean countPadding, Node node, Windows.KernelWith kernel) {
         int n = node.shape().intElements();
-        long image = Geometry.image(node.input(0).shape(), node.shape());
-        long taps = Geometry.taps(window);
-        long reach = Geometry.reach(window);
-        return PlainKernel.of("f32_avg_pool", (tasks, places) -> {
-            if (n == 0) return;
-            Place x = places.input(0);
-            Place y = places.output();
-            String task = tasks.next(Grid.line(n));
-            tasks.graph()
-                    .task(
-                            task,
-                            Pooling::averagePool,
-                            tasks.context(),
-                            x.array(),
-                            x.offset(),
-                            y.array(),
-                            y.offset(),
-                            n,
-                            image,
-                            taps,
-                            reach,
-                            countPadding ? 1 : 0);
-        });
+        return PlainKernel.of(
+                id,
+                (tasks, places) ->
+                        windows.addTo(tasks, kernel, places.input(0), places.output(), n, countPadding ? 1 : 0));
     }
 
     static DeviceKernel maxGradient(Window window, Node node) {
         int n = node.shape().intElements();
-        long image = Geometry.image(node.shape(), node.input(0).shape());
-        long taps = Geometry.taps(window);
-        long reach = Geometry.reach(window);
+        Windows windows = Windows.of(node.shape(), node.input(0).shape(), window);
         return PlainKernel.of("f32_max_pool_grad", (tasks, places) -> {
             if (n == 0) return;
             Place dy = places.input(0);
@@ -93,36 +64,9 @@ final class PoolingKernels {
                             dx.array(),
                             dx.offset(),
                             n,
-                            image,
-                            taps,
-                            reach);
-        });
-    }
-
-    static DeviceKernel averageGradient(Window window, boolean countPadding, Node node) {
-        int n = node.shape().intElements();
-        long image = Geometry.image(node.shape(), node.input(0).shape());
-        long taps = Geometry.taps(window);
-        long reach = Geometry.reach(window);
-        return PlainKernel.of("f32_avg_pool_grad", (tasks, places) -> {
-            if (n == 0) return;
-            Place dy = places.input(0);
-            Place dx = places.output();
-            String task = tasks.next(Grid.line(n));
-            tasks.graph()
-                    .task(
-                            task,
-                            WindowGradients::averagePoolGradient,
-                            tasks.context(),
-                            dy.array(),
-                            dy.offset(),
-                            dx.array(),
-                            dx.offset(),
-                            n,
-                            image,
-                            taps,
-                            reach,
-                            countPadding ? 1 : 0);
+                            windows.image(),
+                            windows.taps(),
+                            windows.reach());
         });
     }
 

@@ -10,9 +10,16 @@ import dev.residua.tornado.task.DeviceKernel;
 import dev.residua.tornado.task.Grid;
 import dev.residua.tornado.task.Place;
 import dev.residua.tornado.task.TaskList;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Operators with a sum over a row or a channel: one work-group for each. */
 final class ReductionKernels {
+    private interface OverChannels
+            extends Task9<
+                    KernelContext, FloatArray, Integer, FloatArray, Integer, Integer, Integer, Integer, Integer> {}
+
     private ReductionKernels() {}
 
     static DeviceKernel globalAverage(Node node) {
@@ -43,37 +50,19 @@ final class ReductionKernels {
     }
 
     static DeviceKernel batchStatistics(Node node) {
-        Shape in = node.input(0).shape();
-        int channels = in.dim(1);
-        int pixels = ElementwiseKernels.pixels(in);
-        int items = items(in.dim(0) * pixels);
-        return PlainKernel.of("f32_batch_statistics", (tasks, places) -> {
-            if (channels == 0) return;
-            Place x = places.input(0);
-            Place y = places.output();
-            String task = tasks.next(Grid.groups(channels, 1, 1, items, 1));
-            tasks.graph()
-                    .task(
-                            task,
-                            ChannelReductions::batchStatistics,
-                            tasks.context(),
-                            x.array(),
-                            x.offset(),
-                            y.array(),
-                            y.offset(),
-                            in.dim(0),
-                            channels,
-                            pixels,
-                            items);
-        });
+        return overChannels("f32_batch_statistics", node, ChannelReductions::batchStatistics);
     }
 
     static DeviceKernel channelSum(Node node) {
+        return overChannels("f32_channel_sum", node, ChannelReductions::channelSum);
+    }
+
+    private static DeviceKernel overChannels(String id, Node node, OverChannels kernel) {
         Shape in = node.input(0).shape();
         int channels = in.dim(1);
         int pixels = ElementwiseKernels.pixels(in);
         int items = items(in.dim(0) * pixels);
-        return PlainKernel.of("f32_channel_sum", (tasks, places) -> {
+        return PlainKernel.of(id, (tasks, places) -> {
             if (channels == 0) return;
             Place x = places.input(0);
             Place y = places.output();
@@ -81,7 +70,7 @@ final class ReductionKernels {
             tasks.graph()
                     .task(
                             task,
-                            ChannelReductions::channelSum,
+                            kernel,
                             tasks.context(),
                             x.array(),
                             x.offset(),
