@@ -241,6 +241,28 @@ class BadInputTest {
     }
 
     @Test
+    void precisionThatIsNotThere() throws IOException {
+        Path input = files.npy("x.npy", "(2, 4)", "<f4", false, 32);
+        Cli.run("infer", "--model", "iris-mlp", "--input", input, "--output", output, "--precision", "fp8")
+                .assertRefused("--precision is 'fp8', expected fp32 or fp16");
+        for (String backend : new String[] {"vector", "reference"}) {
+            Cli.run(
+                            "infer",
+                            "--model",
+                            "iris-mlp",
+                            "--input",
+                            input,
+                            "--output",
+                            output,
+                            "--backend",
+                            backend,
+                            "--precision",
+                            "fp16")
+                    .assertRefused("precision fp16 needs tensor cores");
+        }
+    }
+
+    @Test
     void noSuchFile() {
         Path absent = folder.resolve("absent");
         inferRefused(absent, absent + ": no such file");
