@@ -101,7 +101,10 @@ final class BrgemmEmitter {
         });
     }
 
-    /** Adds, clamps and stores; calls methods of vectors made here, not of sums out of the loop (see {@link VectorCode}). */
+    /**
+     * Adds, clamps and stores; calls methods of vectors made here, not of sums out of the loop (see {@link VectorCode}). No paths may join on
+     * the way from the loop to the stores: where they do, C2 spills in the loop as soon as a tile has more than 16 sums.
+     */
     private void end() {
         int zero = vector.newVector();
         int mask = vector.newVector();

@@ -19,6 +19,7 @@ final class DirectConvolution implements Kernel {
     final Epilogue epilogue;
     final Panels weights;
     final float[] bias;
+    final Tiling tiling;
     final TileKernels kernels;
     final int threads;
 
@@ -29,10 +30,11 @@ final class DirectConvolution implements Kernel {
     DirectConvolution(ConvShape shape, Epilogue epilogue, Tensor weight, Tensor bias, Tiling tiling, int threads) {
         this.shape = shape;
         this.epilogue = epilogue;
+        this.tiling = tiling;
         this.threads = threads;
         weights = pack(shape, weight.data(), tiling);
         this.bias = bias == null ? null : weights.pad(bias.data());
-        kernels = new TileKernels(tiling, weights, epilogue, true, shape.isWorthWarming(), run(shape));
+        kernels = new TileKernels(tiling, weights, epilogue, true, shape.isWorthWarming());
     }
 
     /** Pixels whose inputs are evenly apart, so that one tile can cover them: all of a 1x1 window's, else an output row's. */

@@ -9,10 +9,10 @@ import dev.residua.engine.graph.Window;
 /** A {@link DirectConvolution} tied to its memory. */
 final class DirectConvolutionRun implements Kernel.Invocation {
     /**
-     * Elements of input, output and residual that all panels pass over before the next tiles are taken up: they stay in the
-     * second-level cache, and what is written goes to memory in order.
+     * Bytes of weights that tile after tile is multiplied by before the next panels are taken up: they stay in the second-level cache, while
+     * input and output are read and written in order, which the CPU sees coming.
      */
-    private static final int BLOCK_ELEMENTS = 128 << 10;
+    private static final int WEIGHT_BYTES = 384 << 10;
 
     private final DirectConvolution conv;
     private final ConvShape shape;
@@ -42,7 +42,10 @@ final class DirectConvolutionRun implements Kernel.Invocation {
 
     private final int tiles;
     private final WorkSplit split;
-    private final int blockTiles;
+
+    /** Panels of one group of weights. */
+    private final int groupPanels;
+
     private final WorkerPool.Part copy = this::copyRow;
     private final WorkerPool.Part multiply = this::multiply;
 
@@ -70,15 +73,15 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         images = halo == null ? shape.n() : conv.haloImages();
         rows = shape.outH();
         pixels = DirectConvolution.run(shape);
-        tiles = kernels.tiles(pixels);
+        tiles = conv.tiling.count(pixels);
         split = WorkSplit.choose(
                 conv.threads,
                 runs(images) * tiles,
                 conv.weights.count(),
                 (long) images * imagePitch * Float.BYTES,
                 (long) conv.weights.data().length * Float.BYTES);
-        int rowElements = window.strideH() * pixelStep + shape.outC() * (residual == null ? 1 : 2);
-        blockTiles = Math.max(1, BLOCK_ELEMENTS / (kernels.rows() * rowElements));
+        int panelBytes = shape.depth() * conv.tiling.columns() * Float.BYTES;
+        groupPanels = Math.max(1, WEIGHT_BYTES / panelBytes);
     }
 
     @Override
@@ -104,17 +107,16 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         int lastTile = WorkSplit.begin(rowPart + 1, split.rowParts(), total);
         int lastPanel = WorkSplit.begin(columnPart + 1, split.columnParts(), conv.weights.count());
         int firstPanel = WorkSplit.begin(columnPart, split.columnParts(), conv.weights.count());
-        for (int i = firstTile; i < lastTile; i += blockTiles) {
-            int end = Math.min(lastTile, i + blockTiles);
-            for (int p = firstPanel; p < lastPanel; p++) multiplyBlock(p, i, end);
+        for (int p = firstPanel; p < lastPanel; p += groupPanels) {
+            multiply(firstTile, lastTile, p, Math.min(lastPanel, p + groupPanels));
         }
     }
 
-    private void multiplyBlock(int panel, int first, int last) {
-        int run = first / tiles;
-        int tile = first % tiles;
-        for (int i = first; i < last; i++) {
-            multiplyTile(panel, run, tile);
+    private void multiply(int firstTile, int lastTile, int firstPanel, int lastPanel) {
+        int run = firstTile / tiles;
+        int tile = firstTile % tiles;
+        for (int i = firstTile; i < lastTile; i++) {
+            for (int p = firstPanel; p < lastPanel; p++) multiplyTile(p, run, tile);
             if (++tile == tiles) {
                 tile = 0;
                 run++;
@@ -128,13 +130,14 @@ final class DirectConvolutionRun implements Kernel.Invocation {
     }
 
     private void multiplyTile(int panel, int run, int tile) {
-        int first = tile * kernels.rows();
+        int first =
+                Math.min(tile * conv.tiling.rows(), pixels - conv.tiling.rows()); // the last tile of a run reaches back
         int row = run % rows * shape.window().strideH();
         int a = source.offset() + run / rows * imagePitch + row * rowPitch + first * pixelStep;
         int pixel = (image * shape.outH() + run) * shape.outW() + first;
         int column = conv.weights.column(panel);
         int c = pixel * shape.outC() + column;
-        kernels.get(panel, pixels - first)
+        kernels.get(panel)
                 .run(
                         source.data(),
                         a,

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
  * with its columns contiguous. The last panel is as wide as it needs to be, in whole vectors; missing columns are zero.
  */
 final class Panels {
+    /** A large array begins on a cache line and its elements 16 bytes later: with this first element all vectors lie within cache lines. */
+    private static final int PHASE = 12;
+
     private final float[] data;
     private final int depth;
     private final int columns;
@@ -50,7 +53,7 @@ final class Panels {
 
     /** A matrix of zeros, to be filled through {@link #data()}. */
     static Panels zeros(int depth, int columns, Tiling tiling) {
-        float[] data = new float[Math.multiplyExact(depth, roundUp(columns, tiling.lanes()))];
+        float[] data = new float[Math.addExact(PHASE, Math.multiplyExact(depth, roundUp(columns, tiling.lanes())))];
         return new Panels(data, depth, columns, tiling.columns(), tiling.lanes());
     }
 
@@ -64,7 +67,7 @@ final class Panels {
 
     /** Where panel {@code p} begins in {@link #data()}. */
     int offset(int p) {
-        return p * width * depth;
+        return PHASE + p * width * depth;
     }
 
     /** First column of panel {@code p}. */

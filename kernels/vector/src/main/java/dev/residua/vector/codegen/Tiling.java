@@ -1,5 +1,6 @@
 package dev.residua.vector.codegen;
 
+import dev.residua.vector.simd.Simd;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,12 +10,13 @@ import java.util.Map;
 /**
  * The register tile of a product: {@code rows} pixels by {@code vectors} vectors of {@code vectorBits}.
  *
- * <p>C2 keeps a tile of up to 16 sums in registers, whatever its shape, and then reaches 90 to 99 % of the peak;
- * beyond that it spills in the inner loop, although the machine may have 32 registers. Sixteen are enough to hide the
- * latency of two multiply-adders.
+ * <p>The larger a tile, the more often what it loads is used, as long as its sums, a row of B and one element of A fit the registers.
+ * Four vectors wide, a tile has fewer broadcasts than multiply-adds hide, and reaches 93 to 98 % of the peak; a narrow one waits for loads.
  */
 public record Tiling(int vectorBits, int rows, int vectors) {
-    private static final int[][] TILES = {{7, 2}, {8, 2}, {4, 4}, {6, 2}, {5, 2}, {3, 4}, {2, 4}, {1, 4}, {13, 1}};
+    private static final int[][] TILES = {
+        {6, 4}, {4, 4}, {9, 3}, {12, 2}, {7, 2}, {6, 2}, {4, 3}, {3, 4}, {2, 4}, {1, 4}, {13, 1}
+    };
 
     /** Each shape of tile in use costs time to compile: another must be that much better than those before it. */
     private static final double WORTH_ANOTHER = 0.95;
@@ -22,13 +24,11 @@ public record Tiling(int vectorBits, int rows, int vectors) {
     /** One whose estimate is worse by more than this factor is no candidate. */
     private static final double WORTH_MEASURING = 1.3;
 
-    /** Cycles the load unit takes for a broadcast and for a vector, against one for a multiply-add. */
-    private static final double BROADCAST_COST = 1.3;
+    /** Cycles a load or broadcast takes, against one for a multiply-add. */
+    private static final double LOAD_COST = 1.55;
 
-    private static final double LOAD_COST = 1.5;
-
-    /** Sums in flight that keep the multiply-adders busy. */
-    private static final int LATENCY = 6;
+    /** Cycles of one step of the inner loop in which no multiply-add begins. */
+    private static final double LOOP_COST = 2.5;
 
     /** What a call costs beside its inner loop, in steps of the loop. */
     private static final double CALL_STEPS = 4;
@@ -39,6 +39,11 @@ public record Tiling(int vectorBits, int rows, int vectors) {
 
     public int columns() {
         return vectors * lanes();
+    }
+
+    /** Tiles that cover a run; the last one may reach back over pixels of the one before it. */
+    int count(int run) {
+        return Math.ceilDiv(run, rows);
     }
 
     /**
@@ -60,7 +65,8 @@ public record Tiling(int vectorBits, int rows, int vectors) {
         Tiling best = null;
         for (int[] tile : TILES) {
             Tiling tiling = new Tiling(vectorBits, Math.min(tile[0], run), Math.min(tile[1], blocks));
-            double cost = cost(tiling.rows, tiling.vectors, run, blocks, depth);
+            if (tiling.registers() > Simd.REGISTERS) continue;
+            double cost = tiling.cost(run, blocks, depth);
             if (costs.put(tiling, cost) == null) found.add(tiling);
             if (best == null || cost < costs.get(best) * WORTH_ANOTHER) best = tiling;
         }
@@ -70,15 +76,17 @@ public record Tiling(int vectorBits, int rows, int vectors) {
         return found;
     }
 
-    private static double cost(int rows, int vectors, int run, int blocks, int depth) {
-        double across =
-                run / rows * step(rows, vectors, depth) + (run % rows == 0 ? 0 : step(run % rows, vectors, depth));
-        double narrow = blocks % vectors == 0 ? 0 : run / rows * step(rows, blocks % vectors, depth);
-        return blocks / vectors * across + narrow;
+    private int registers() {
+        return rows * vectors + vectors + 1;
     }
 
-    private static double step(int rows, int vectors, int depth) {
-        double loop = Math.max(Math.max(rows * vectors, LATENCY), rows * BROADCAST_COST + vectors * LOAD_COST);
-        return loop * (depth + CALL_STEPS);
+    private double cost(int run, int blocks, int depth) {
+        double narrow = blocks % vectors == 0 ? 0 : step(blocks % vectors);
+        return count(run) * (blocks / vectors * step(vectors) + narrow) * (depth + CALL_STEPS);
+    }
+
+    /** Cycles of one step of the inner loop of a tile with so many vectors. */
+    private double step(int vectors) {
+        return Math.max(rows * vectors + LOOP_COST, (rows + vectors) * LOAD_COST);
     }
 }

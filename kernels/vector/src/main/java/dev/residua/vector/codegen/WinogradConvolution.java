@@ -36,8 +36,9 @@ final class WinogradConvolution implements Kernel {
     final ConvShape shape;
     final Epilogue epilogue;
     final int threads;
-    final WinogradWeights weights;
+    final Panels weights;
     final float[] bias;
+    final Tiling tiling;
     final TileKernels kernels;
     private final List<TransformSpec> transforms;
     final TileTransform inputTransform;
@@ -87,23 +88,22 @@ final class WinogradConvolution implements Kernel {
         tilesH = Math.ceilDiv(shape.outH(), outputs);
         tilesW = Math.ceilDiv(shape.outW(), outputs);
 
-        int tileRows = shape.n() * tilesH;
         channels = channels(shape, vectorBits);
         channelBlock = Math.min(channels, CHANNEL_BLOCK);
         int chunkTiles = chunkTiles(shape, outputs, vectorBits);
         chunkRows = chunkTiles / tilesW;
+        this.tiling = tiling;
         lanes = tiling.lanes();
         weights = WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
-        Panels panels = weights.get(0);
-        this.bias = bias == null ? null : panels.pad(bias.data());
-        groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, panels.count());
+        this.bias = bias == null ? null : weights.pad(bias.data());
+        groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
         groupColumns = groupPanels * tiling.columns();
         int perTile = points * points * groupColumns;
-        blockTiles = Math.min(chunkTiles, Math.max(1, PRODUCT_ELEMENTS / perTile / tiling.rows()) * tiling.rows());
+        int blockUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(chunkTiles));
+        blockTiles = blockUnits * tiling.rows();
 
         boolean warm = shape.isWorthWarming();
-        int lastTiles = tileRows % chunkRows * tilesW;
-        kernels = new TileKernels(tiling, panels, Epilogue.NONE, false, warm, chunkTiles, lastTiles);
+        kernels = new TileKernels(tiling, weights, Epilogue.NONE, false, warm);
         TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT, Epilogue.NONE);
         TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT, epilogue);
         if (warm) {
@@ -154,9 +154,9 @@ final class WinogradConvolution implements Kernel {
         return Optional.of(ClassListing.of(specs));
     }
 
-    /** Elements from the transformed input of one point to that of the next. */
+    /** Elements from the transformed input of one point to that of the next: in whole units of the product's rows. */
     int inputPitch() {
-        return chunkRows * tilesW * channels + PITCH_PADDING;
+        return tiling.count(chunkRows * tilesW) * tiling.rows() * channels + PITCH_PADDING;
     }
 
     /** Elements from the products of one point to those of the next. */

@@ -25,14 +25,14 @@ final class WinogradRun implements Kernel.Invocation {
         pool = operands.pool();
         workers = new WinogradWorker[pool.threads()];
         for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, operands, i);
-        groups = Math.ceilDiv(conv.weights.get(0).count(), conv.groupPanels);
+        groups = Math.ceilDiv(conv.weights.count(), conv.groupPanels);
         channelBlocks = Math.ceilDiv(conv.channels, conv.channelBlock);
         split = WorkSplit.choose(
                 conv.threads,
-                conv.kernels.tiles(conv.chunkRows * conv.tilesW),
+                conv.tiling.count(conv.chunkRows * conv.tilesW),
                 groups,
                 (long) conv.sharedElements() * Float.BYTES,
-                conv.weights.elements() * Float.BYTES);
+                (long) conv.weights.data().length * Float.BYTES);
     }
 
     @Override
@@ -52,11 +52,11 @@ final class WinogradRun implements Kernel.Invocation {
 
     private void multiply(int index, int worker) {
         int tiles = rows * conv.tilesW;
-        int units = conv.kernels.tiles(tiles);
+        int units = conv.tiling.count(tiles);
         int rowPart = index % split.rowParts();
         int columnPart = index / split.rowParts();
-        int first = WorkSplit.begin(rowPart, split.rowParts(), units) * conv.kernels.rows();
-        int last = Math.min(tiles, WorkSplit.begin(rowPart + 1, split.rowParts(), units) * conv.kernels.rows());
+        int first = WorkSplit.begin(rowPart, split.rowParts(), units) * conv.tiling.rows();
+        int last = Math.min(tiles, WorkSplit.begin(rowPart + 1, split.rowParts(), units) * conv.tiling.rows());
         int lastGroup = WorkSplit.begin(columnPart + 1, split.columnParts(), groups);
         for (int g = WorkSplit.begin(columnPart, split.columnParts(), groups); g < lastGroup; g++) {
             for (int tile = first; tile < last; tile += conv.blockTiles) {

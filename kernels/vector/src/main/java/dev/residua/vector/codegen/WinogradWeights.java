@@ -5,53 +5,43 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Filters transformed for the Winograd algorithm, {@code U = G g G^T} in double, as one packed {@code [C][OC]} matrix for
- * each of its n x n points.
+ * Filters transformed for the Winograd algorithm, {@code U = G g G^T} in double: for each of its n x n points a {@code [C][OC]} matrix. Packed as one
+ * matrix of {@code n x n x C} rows, so that what a panel's product reads lies in one piece.
  */
 final class WinogradWeights {
     private final double[][] matrix;
     private final int taps;
     private final int points;
-    private final Panels[] positions;
+    private final Panels panels;
 
-    private WinogradWeights(double[][] matrix, Panels[] positions) {
+    private WinogradWeights(double[][] matrix, Panels panels) {
         this.matrix = matrix;
-        this.positions = positions;
+        this.panels = panels;
         points = matrix.length;
         taps = matrix[0].length;
     }
 
     /**
      * @param weight {@code [OC, C, r, r]}
+     * @return panels of n x n x C rows, those of point 0 first
      */
-    static WinogradWeights transform(Tensor weight, ToomCook algorithm, Tiling tiling) {
+    static Panels transform(Tensor weight, ToomCook algorithm, Tiling tiling) {
         int outC = weight.shape().dim(0);
         int c = weight.shape().dim(1);
         double[][] matrix = ToomCook.toDouble(algorithm.weight());
-        Panels[] positions = new Panels[matrix.length * matrix.length];
-        Arrays.setAll(positions, _ -> Panels.zeros(c, outC, tiling));
-        WinogradWeights weights = new WinogradWeights(matrix, positions);
-        IntStream.range(0, positions[0].count())
+        Panels panels = Panels.zeros(Math.multiplyExact(matrix.length * matrix.length, c), outC, tiling);
+        WinogradWeights weights = new WinogradWeights(matrix, panels);
+        IntStream.range(0, panels.count())
                 .parallel()
-                .forEach(
-                        panel -> weights.fill(panel, weight.data(), c, Math.min(outC, positions[0].column(panel + 1))));
-        return weights;
-    }
-
-    /** The matrix of point {@code position} of n x n, row by row. */
-    Panels get(int position) {
-        return positions[position];
-    }
-
-    long elements() {
-        return (long) positions.length * positions[0].data().length;
+                .forEach(panel -> weights.fill(panel, weight.data(), c, Math.min(outC, panels.column(panel + 1))));
+        return panels;
     }
 
     /** Transforms the filters of one panel's output channels side by side, for one input channel after another. */
     private void fill(int panel, float[] weight, int channels, int last) {
-        int first = positions[0].column(panel);
+        int first = panels.column(panel);
         int count = last - first;
-        int pitch = positions[0].pitch(panel);
+        int pitch = panels.pitch(panel);
         double[][] filter = new double[taps * taps][count];
         double[][] half = new double[points * taps][count];
         double[] sum = new double[count];
@@ -67,14 +57,14 @@ final class WinogradWeights {
                     for (int r = 0; r < taps; r++) multiplyAdd(matrix[i][r], filter[r * taps + s], to);
                 }
             }
-            int target = positions[0].offset(panel) + c * pitch;
-            for (int position = 0; position < positions.length; position++) {
+            int target = panels.offset(panel) + c * pitch;
+            for (int position = 0; position < points * points; position++) {
                 Arrays.fill(sum, 0);
                 for (int s = 0; s < taps; s++) {
                     multiplyAdd(matrix[position % points][s], half[position / points * taps + s], sum);
                 }
-                float[] to = positions[position].data();
-                for (int i = 0; i < count; i++) to[target + i] = (float) sum[i];
+                for (int i = 0; i < count; i++) panels.data()[target + i] = (float) sum[i];
+                target += channels * pitch;
             }
         }
     }

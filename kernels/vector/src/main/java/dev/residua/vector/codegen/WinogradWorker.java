@@ -110,13 +110,13 @@ final class WinogradWorker {
      * @param last tile of the chunk, excluded
      */
     void multiply(int firstPanel, int firstRow, int first, int last) {
-        int lastPanel = Math.min(conv.weights.get(0).count(), firstPanel + conv.groupPanels);
+        int lastPanel = Math.min(conv.weights.count(), firstPanel + conv.groupPanels);
         for (int position = 0; position < points * points; position++) {
             for (int panel = firstPanel; panel < lastPanel; panel++) {
                 multiply(position, panel, firstPanel, first, last);
             }
         }
-        int column = conv.weights.get(0).column(firstPanel);
+        int column = conv.weights.column(firstPanel);
         int columns = Math.min(conv.groupColumns, shape.outC() - column);
         for (int tile = first; tile < last; tile++) {
             int from = products + (tile - first) * conv.groupColumns;
@@ -125,20 +125,21 @@ final class WinogradWorker {
     }
 
     private void multiply(int position, int panel, int firstPanel, int first, int last) {
-        Panels matrix = conv.weights.get(position);
+        Panels weights = conv.weights;
         int a = transformed + position * conv.inputPitch();
-        int c = products + position * conv.productPitch() + matrix.column(panel) - matrix.column(firstPanel);
-        for (int tile = first; tile < last; tile += conv.kernels.rows()) {
+        int c = products + position * conv.productPitch() + weights.column(panel) - weights.column(firstPanel);
+        // Rows beyond the last tile are multiplied, too, but their products not used.
+        for (int tile = first; tile < last; tile += conv.tiling.rows()) {
             conv.kernels
-                    .get(panel, last - tile)
+                    .get(panel)
                     .run(
                             scratch,
                             a + tile * conv.channels,
                             conv.channels,
                             ONE_TAP,
                             shape.c(),
-                            matrix.data(),
-                            matrix.offset(panel),
+                            weights.data(),
+                            weights.offset(panel) + position * shape.c() * weights.pitch(panel),
                             scratch,
                             c + (tile - first) * conv.groupColumns,
                             conv.groupColumns,

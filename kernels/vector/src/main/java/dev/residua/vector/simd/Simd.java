@@ -32,6 +32,10 @@ public final class Simd {
     /** Floats in the widest vector the CPU has; wider ones are emulated, object by object. */
     public static final int WIDEST_LANES = FloatVector.SPECIES_MAX.length();
 
+    /** Vector registers of this CPU that C2 uses: 32 with AVX-512 and on ARM, 16 with AVX2. */
+    public static final int REGISTERS =
+            WIDEST_LANES * Float.SIZE == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
+
     private Simd() {}
 
     /** {@code n} rounded up to whole vectors. */
