@@ -1,6 +1,5 @@
 package dev.residua.engine.cpu;
 
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 
 /** Where a kernel finds or leaves a value: elements of {@code shape} in {@code layout} from {@code data[offset]} on. */

@@ -12,7 +12,6 @@ import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.plan.Lowering;
 import dev.residua.engine.plan.Planner;
-import dev.residua.engine.tensor.Layout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

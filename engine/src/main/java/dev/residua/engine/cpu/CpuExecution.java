@@ -8,7 +8,6 @@ import dev.residua.engine.graph.Op;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.plan.Slot;
 import dev.residua.engine.plan.Step;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.residua.engine.cpu;
 
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Tensor;
 
 /**

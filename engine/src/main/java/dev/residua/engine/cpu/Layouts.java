@@ -4,7 +4,6 @@ import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
-import dev.residua.engine.tensor.Layout;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -1,9 +1,9 @@
 package dev.residua.engine.backend;
 
 import dev.residua.engine.cpu.CpuExecutable;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.cpu.TinyKernels;
 import dev.residua.engine.graph.Model;
-import dev.residua.engine.tensor.Layout;
 import java.util.List;
 
 /** A backend of a few operators; a service of these tests. */

@@ -11,7 +11,6 @@ import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.List;

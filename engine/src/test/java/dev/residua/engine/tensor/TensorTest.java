@@ -26,11 +26,4 @@ class TensorTest {
         assertArrayEquals(new float[] {7}, Tensor.of(Shape.of(), 7).data());
         assertArrayEquals(new float[0], Tensor.zeros(Shape.of(0, 3)).data());
     }
-
-    @Test
-    void layoutsPlaceNeighboursByStrides() {
-        Shape shape = Shape.of(2, 3, 4, 5);
-        assertArrayEquals(new int[] {60, 20, 5, 1}, Layout.NCHW.strides(shape));
-        assertArrayEquals(new int[] {60, 1, 15, 3}, Layout.NHWC.strides(shape));
-    }
 }

@@ -6,8 +6,8 @@ import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Device;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.cpu.CpuExecutable;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.graph.Model;
-import dev.residua.engine.tensor.Layout;
 import java.util.List;
 
 /** Runs every operator anywhere, with double accumulation; slow, and right. */

@@ -1,7 +1,7 @@
 package dev.residua.reference;
 
 import dev.residua.engine.cpu.Buffer;
-import dev.residua.engine.tensor.Layout;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.tensor.Shape;
 
 /**

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.residua.engine.ResiduaException;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Op;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 import org.junit.jupiter.api.Test;
 

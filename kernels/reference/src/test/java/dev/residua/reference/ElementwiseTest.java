@@ -3,8 +3,8 @@ package dev.residua.reference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.graph.Op;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.Arrays;

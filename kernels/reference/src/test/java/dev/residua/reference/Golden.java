@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.cpu.CpuExecutable;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.runtime.Session;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;

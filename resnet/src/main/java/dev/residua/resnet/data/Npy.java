@@ -1,6 +1,5 @@
 package dev.residua.resnet.data;
 
-import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;

@@ -1,6 +1,6 @@
 package dev.residua.resnet.experiment;
 
-import dev.residua.engine.AtomicFile;
+import dev.residua.resnet.data.AtomicFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

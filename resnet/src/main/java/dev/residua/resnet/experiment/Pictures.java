@@ -1,6 +1,6 @@
 package dev.residua.resnet.experiment;
 
-import dev.residua.engine.AtomicFile;
+import dev.residua.resnet.data.AtomicFile;
 import dev.residua.resnet.train.TrainingListener;
 import java.awt.BasicStroke;
 import java.awt.Color;

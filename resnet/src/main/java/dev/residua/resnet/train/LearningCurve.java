@@ -1,6 +1,6 @@
 package dev.residua.resnet.train;
 
-import dev.residua.engine.AtomicFile;
+import dev.residua.resnet.data.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

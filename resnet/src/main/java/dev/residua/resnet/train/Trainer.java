@@ -1,6 +1,5 @@
 package dev.residua.resnet.train;
 
-import dev.residua.engine.AtomicFile;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
@@ -13,6 +12,7 @@ import dev.residua.engine.passes.Passes;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.resnet.data.AtomicFile;
 import dev.residua.resnet.data.Batch;
 import dev.residua.resnet.data.Batches;
 import dev.residua.resnet.data.Samples;

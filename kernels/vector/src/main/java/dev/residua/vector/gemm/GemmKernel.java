@@ -3,9 +3,9 @@ package dev.residua.vector.gemm;
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.KernelRequest;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
-import dev.residua.engine.tensor.Layout;
 import dev.residua.engine.tensor.Tensor;
 
 /**

@@ -1,7 +1,7 @@
 package dev.residua.vector.gemm;
 
 import dev.residua.engine.cpu.Buffer;
-import dev.residua.engine.tensor.Layout;
+import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.vector.simd.Simd;
 import java.util.Arrays;

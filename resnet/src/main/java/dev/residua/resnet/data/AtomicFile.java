@@ -1,5 +1,6 @@
-package dev.residua.engine;
+package dev.residua.resnet.data;
 
+import dev.residua.engine.ResiduaException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,9 +1,10 @@
-package dev.residua.engine;
+package dev.residua.resnet.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.residua.engine.ResiduaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

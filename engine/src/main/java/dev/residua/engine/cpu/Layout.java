@@ -1,4 +1,6 @@
-package dev.residua.engine.tensor;
+package dev.residua.engine.cpu;
+
+import dev.residua.engine.tensor.Shape;
 
 /**
  * How the elements of a rank-4 activation {@code [N, C, H, W]} lie in memory. Tensors at the API edge are {@link #NCHW}; a
