@@ -10,4 +10,8 @@ public record Cost(long multiplyAdds, long flops, long bytes) {
     public Cost plus(Cost other) {
         return new Cost(multiplyAdds + other.multiplyAdds, flops + other.flops, bytes + other.bytes);
     }
+
+    public Cost times(int factor) {
+        return new Cost(multiplyAdds * factor, flops * factor, bytes * factor);
+    }
 }

@@ -9,9 +9,9 @@ import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Peak;
 import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.backend.TuningCache;
-import dev.residua.engine.cpu.CpuExecutable;
 import dev.residua.engine.cpu.KernelLibrary;
 import dev.residua.engine.cpu.Layout;
+import dev.residua.engine.cpu.PiecewiseExecutable;
 import dev.residua.engine.graph.Model;
 import dev.residua.vector.codegen.ConvTuner;
 import dev.residua.vector.codegen.GeneratedKernels;
@@ -78,7 +78,7 @@ public final class VectorBackend implements Backend {
         for (KernelLibrary library : ServiceLoader.load(KernelLibrary.class, KernelLibrary.class.getClassLoader())) {
             libraries.add(library.isLastResort() ? libraries.size() : 0, library);
         }
-        return CpuExecutable.compile(model, options, Layout.NHWC, libraries);
+        return PiecewiseExecutable.compile(model, options, Layout.NHWC, libraries);
     }
 
     private static TuningCache cache(CompileOptions options) {
