@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.resnet.model.ModelOptions;
+import dev.residua.resnet.onnx.OnnxExporter;
 import dev.residua.resnet.weights.PretrainedModel;
 import java.io.IOException;
 import java.net.URL;
@@ -30,6 +31,13 @@ class EmbeddingTest {
     private Path weights() {
         Path file = folder.resolve("resnet20.safetensors");
         PretrainedModel.seeded("resnet20", ModelOptions.NONE, 1).write(file);
+        return file;
+    }
+
+    private Path onnx() {
+        Path file = folder.resolve("resnet20.onnx");
+        OnnxExporter.write(
+                PretrainedModel.seeded("resnet20", ModelOptions.NONE, 1).model(1), OnnxExporter.Batch.DYNAMIC, file);
         return file;
     }
 
@@ -67,7 +75,7 @@ class EmbeddingTest {
 
     @Test
     void theDocumentsExampleRunsOnTheClassPath() throws Exception {
-        Path weights = weights();
+        Path weights = onnx();
         Path picture = picture();
         Path classes = folder.resolve("classes");
         String example = example("Classify");
@@ -75,9 +83,16 @@ class EmbeddingTest {
         assertEquals("", Programs.compile(classes, "--class-path", List.of(source("Classify.java", example))));
         String path = Programs.path() + java.io.File.pathSeparator + classes;
         Files.writeString(folder.resolve("kernels.tsv"), "a damaged file of tuned choices");
-        String cache = "-Ddev.residua.cache=" + folder;
         String printed = Programs.run(
-                "--add-modules", "jdk.incubator.vector", cache, "-cp", path, "Classify", "" + weights, "" + picture);
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--sun-misc-unsafe-memory-access=deny", // as later releases of Java will have it
+                "-Ddev.residua.cache=" + folder,
+                "-cp",
+                path,
+                "Classify",
+                "" + weights,
+                "" + picture);
         List<String> lines = new ArrayList<>(List.of(INCUBATOR_WARNING)); // and nothing else of our own
         lines.addAll(expected(weights, picture));
         assertEquals(lines, printed.lines().toList());
