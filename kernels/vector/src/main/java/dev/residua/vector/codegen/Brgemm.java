@@ -5,7 +5,7 @@ package dev.residua.vector.codegen;
  * all taps are summed (Georganas et al. 2020, "Harnessing Deep Learning via a Single Building Block"):
  *
  * <pre>
- *     C[m][n] = epilogue( sum over t, k of  A[taps[t] + m aStep + k] * B[t][k][n] )
+ *     C[m][n] = max( floor, bias[n] + residual[m][n] + sum over t, k of  A[taps[t] + m aStep + k] * B[t][k][n] )
  *
  *               n: vectors x lanes output channels          B  [tap][K][n], one panel, contiguous
  *             +--------+--------+
@@ -20,7 +20,7 @@ package dev.residua.vector.codegen;
  */
 public interface Brgemm {
     /**
-     * All offsets and steps are in elements. Arrays an epilogue does not use may be null.
+     * All offsets and steps are in elements.
      *
      * @param a activations
      * @param aOffset where row 0 of tap offset 0 begins
@@ -30,7 +30,8 @@ public interface Brgemm {
      * @param b a packed panel
      * @param c where the tile goes, rows {@code cStep} apart
      * @param bias one for each of the tile's columns, from {@code biasOffset} on
-     * @param residual added before the ReLU; steps like {@code c}, and is read in whole vectors even where the tile's last one is not whole
+     * @param residual read in whole vectors even where the tile's last one is not whole; a row of zeros with {@code residualStep} 0 for none
+     * @param floor 0 for a ReLU, negative infinity for none
      */
     void run(
             float[] a,
@@ -46,5 +47,7 @@ public interface Brgemm {
             float[] bias,
             int biasOffset,
             float[] residual,
-            int residualOffset);
+            int residualOffset,
+            int residualStep,
+            float floor);
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  *         for k:
  *             b[j] = B[k][j]
  *             for each m:  x = broadcast(A[m][k]);  acc[m][j] = x * b[j] + acc[m][j]
- *     C[m][j] = max(acc[m][j] + residual[m][j], 0)
+ *     C[m][j] = max(floor, acc[m][j] + residual[m][j])
  * }</pre>
  *
  * Every index is linear in k, so C2 moves the bounds checks out of the inner loop. The residual is
@@ -33,6 +33,8 @@ final class BrgemmEmitter {
     private static final int BIAS_OFFSET = 12;
     private static final int RESIDUAL = 13;
     private static final int RESIDUAL_OFFSET = 14;
+    private static final int RESIDUAL_STEP = 15;
+    private static final int FLOOR = 16;
 
     private final BrgemmSpec spec;
     private final CodeBuilder code;
@@ -61,9 +63,7 @@ final class BrgemmEmitter {
     private void begin() {
         int[] bias = vector.newVectors(spec.vectors());
         for (int j = 0; j < spec.vectors(); j++) {
-            if (spec.epilogue().bias()) vector.load(BIAS, column(BIAS_OFFSET, j));
-            else vector.zero();
-            vector.pop(bias[j]);
+            vector.load(BIAS, column(BIAS_OFFSET, j)).pop(bias[j]);
         }
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) vector.push(bias[j]).pop(sum(m, j));
@@ -106,30 +106,20 @@ final class BrgemmEmitter {
      * the way from the loop to the stores: where they do, C2 spills in the loop as soon as a tile has more than 16 sums.
      */
     private void end() {
-        int zero = vector.newVector();
+        int floor = vector.newVector();
         int mask = vector.newVector();
-        vector.zero().pop(zero);
+        vector.broadcastVariable(FLOOR).pop(floor);
         if (spec.tail() != 0) vector.mask(mask, spec.tail());
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
-                if (spec.epilogue().relu()) vector.push(zero);
-                pushResult(m, j, zero);
-                if (spec.epilogue().relu()) vector.max();
+                vector.push(floor);
+                vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j)).push(sum(m, j)).add();
+                vector.max();
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }
             advance(C_OFFSET, C_STEP);
-            if (spec.epilogue().add()) advance(RESIDUAL_OFFSET, C_STEP);
-        }
-    }
-
-    private void pushResult(int m, int j, int zero) {
-        if (spec.epilogue().add()) {
-            vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j)).push(sum(m, j)).add();
-        } else if (spec.epilogue().relu()) {
-            vector.push(sum(m, j));
-        } else {
-            vector.push(zero).push(sum(m, j)).add(); // its method is what stores it
+            advance(RESIDUAL_OFFSET, RESIDUAL_STEP);
         }
     }
 

@@ -18,7 +18,11 @@ final class DirectConvolution implements Kernel {
     final ConvShape shape;
     final Epilogue epilogue;
     final Panels weights;
+
+    /** Zeros if there is none; and those that stand for a missing residual. */
     final float[] bias;
+
+    final float[] zeros;
     final Tiling tiling;
     final TileKernels kernels;
     final int threads;
@@ -33,8 +37,9 @@ final class DirectConvolution implements Kernel {
         this.tiling = tiling;
         this.threads = threads;
         weights = pack(shape, weight.data(), tiling);
-        this.bias = bias == null ? null : weights.pad(bias.data());
-        kernels = new TileKernels(tiling, weights, epilogue, true, shape.isWorthWarming());
+        this.bias = weights.pad(bias == null ? new float[0] : bias.data());
+        zeros = new float[tiling.columns()];
+        kernels = new TileKernels(tiling, weights, true, shape.isWorthWarming());
     }
 
     /** Pixels whose inputs are evenly apart, so that one tile can cover them: all of a 1x1 window's, else an output row's. */
@@ -53,7 +58,8 @@ final class DirectConvolution implements Kernel {
     @Override
     public String id() {
         String name = shape.window().kernelH() + "x" + shape.window().kernelW();
-        return "direct" + name + "_" + kernels.id();
+        String id = "direct" + name + "_" + kernels.id();
+        return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
     }
 
     @Override

@@ -30,6 +30,7 @@ final class DirectConvolutionRun implements Kernel.Invocation {
     private final Buffer input;
     private final Buffer output;
     private final Buffer residual;
+    private final float floor;
     private final Halo halo;
 
     /** Images of one job, and rows of one image. */
@@ -62,6 +63,7 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         input = operands.input(0);
         output = operands.output();
         residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
+        floor = conv.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
 
         Window window = shape.window();
         halo = conv.haloImages() == 0 ? null : Halo.of(shape);
@@ -151,7 +153,9 @@ final class DirectConvolutionRun implements Kernel.Invocation {
                         shape.outC(),
                         conv.bias,
                         column,
-                        residual == null ? null : residual.data(),
-                        residual == null ? 0 : residual.offset() + c);
+                        residual == null ? conv.zeros : residual.data(),
+                        residual == null ? 0 : residual.offset() + c,
+                        residual == null ? 0 : shape.outC(),
+                        floor);
     }
 }

@@ -37,7 +37,7 @@ public final class Kernels {
                 Warmup.begin(trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
             case TransformSpec transform -> {
                 int points = transform.points();
-                Warmup.begin(trip(transform, get(transform)), 2 * 8 * points * points);
+                Warmup.begin(trip(transform, get(transform)), 2 * 2 * 8 * points * points);
             }
         }
     }
@@ -53,15 +53,19 @@ public final class Kernels {
         float[] b = new float[Warmup.K * columns];
         float[] c = new float[spec.rows() * columns];
         int[] taps = {0};
-        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0);
+        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, columns, 0);
     }
 
+    /** One call with a residual and one without, so that C2 compiles both ways. */
     private static Runnable trip(TransformSpec spec, TileTransform kernel) {
         int channels = 2 * spec.lanes();
         int row = spec.points() * channels;
         float[] x = new float[spec.points() * row];
         float[] y = new float[spec.points() * row];
         float[] spare = new float[spec.spareElements()];
-        return () -> kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, x, 0, channels, spare, 0);
+        return () -> {
+            kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, null, 0, 0, channels, spare, 0);
+            kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, x, 0, 0, channels, spare, 0);
+        };
     }
 }

@@ -1,6 +1,5 @@
 package dev.residua.vector.codegen;
 
-import dev.residua.engine.graph.Epilogue;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -14,11 +13,11 @@ final class TileKernels {
      * @param masked whether the missing columns of the last panel are missing in the result too, or are there to be overwritten
      * @param warm whether to have the kernels compiled now
      */
-    TileKernels(Tiling tiling, Panels panels, Epilogue epilogue, boolean masked, boolean warm) {
+    TileKernels(Tiling tiling, Panels panels, boolean masked, boolean warm) {
         kernels = new Brgemm[panels.count()];
         for (int panel = 0; panel < kernels.length; panel++) {
             int tail = masked ? panels.tail(panel) : 0;
-            BrgemmSpec spec = new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(panel), tail, epilogue);
+            BrgemmSpec spec = new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(panel), tail);
             if (specs.add(spec) && warm) Kernels.warm(spec);
             kernels[panel] = Kernels.get(spec);
         }

@@ -7,12 +7,13 @@ package dev.residua.vector.codegen;
  */
 public interface TileTransform {
     /**
-     * Offsets and steps are in elements. Arrays an epilogue does not use may be null.
+     * Offsets and steps are in elements. An input transform only transforms, and ignores bias, residual and floor.
      *
      * @param x where to read; element (i, j) of the tile is {@code i xRow + j xColumn} from {@code xOffset}
      * @param y where to write, likewise
      * @param bias one for each channel
-     * @param residual steps like {@code y}
+     * @param residual null for none; steps like {@code y}
+     * @param floor what smaller results are replaced by: 0 for a ReLU, negative infinity for none
      * @param channels a multiple of the vector's lanes
      * @param spare memory for {@link TransformSpec#spareElements()} intermediate results
      */
@@ -29,6 +30,7 @@ public interface TileTransform {
             int biasOffset,
             float[] residual,
             int residualOffset,
+            float floor,
             int channels,
             float[] spare,
             int spareOffset);

@@ -1,7 +1,7 @@
 package dev.residua.vector.codegen;
 
-import dev.residua.engine.graph.Epilogue;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 
 /**
  * Emits the class of a {@link TransformSpec}. For one vector of channels after another, a loop transforms the columns of the tile, {@code T X}, into
@@ -21,11 +21,12 @@ final class TransformEmitter {
     private static final int BIAS_OFFSET = 10;
     private static final int RESIDUAL = 11;
     private static final int RESIDUAL_OFFSET = 12;
-    private static final int CHANNELS = 13;
-    private static final int SPARE = 14;
-    private static final int SPARE_OFFSET = 15;
+    private static final int FLOOR = 13;
+    private static final int CHANNELS = 14;
+    private static final int SPARE = 15;
+    private static final int SPARE_OFFSET = 16;
 
-    private final Epilogue epilogue;
+    private final boolean isOutput;
     private final double[][] matrix;
     private final CodeBuilder code;
     private final VectorCode vector;
@@ -42,7 +43,7 @@ final class TransformEmitter {
                     case INPUT -> algorithm.input();
                     case OUTPUT -> algorithm.output();
                 });
-        this.epilogue = spec.epilogue();
+        this.isOutput = spec.side() == TransformSpec.Side.OUTPUT;
         this.code = code;
         this.vector = new VectorCode(code, spec.vectorBits());
         this.forms = new LinearForms(vector);
@@ -105,24 +106,25 @@ final class TransformEmitter {
                     .pop(x[j]);
         }
         int[] y = forms.multiply(matrix, x);
-        if (epilogue.bias()) {
-            int bias = vector.newVector();
-            vector.load(BIAS, () -> code.iload(BIAS_OFFSET).iload(channel).iadd())
-                    .pop(bias);
-            for (int result : y) vector.push(result).push(bias).add().pop(result);
-        }
-        if (epilogue.add()) {
-            setBase(RESIDUAL_OFFSET, Y_ROW);
-            for (int j = 0; j < y.length; j++) {
-                vector.push(y[j]).load(RESIDUAL, along(Y_COLUMN, j)).add().pop(y[j]);
-            }
-        }
+        if (isOutput) applyEpilogue(y);
         setBase(Y_OFFSET, Y_ROW);
+        for (int j = 0; j < y.length; j++) vector.push(y[j]).store(Y, along(Y_COLUMN, j));
+    }
+
+    private void applyEpilogue(int[] y) {
+        int bias = vector.newVector();
+        vector.load(BIAS, () -> code.iload(BIAS_OFFSET).iload(channel).iadd()).pop(bias);
+        for (int result : y) vector.push(bias).push(result).add().pop(result);
+        Label without = code.newLabel();
+        code.aload(RESIDUAL).ifnull(without);
+        setBase(RESIDUAL_OFFSET, Y_ROW);
         for (int j = 0; j < y.length; j++) {
-            vector.push(y[j]);
-            if (epilogue.relu()) vector.zero().max();
-            vector.store(Y, along(Y_COLUMN, j));
+            vector.load(RESIDUAL, along(Y_COLUMN, j)).push(y[j]).add().pop(y[j]);
         }
+        code.labelBinding(without);
+        int floor = vector.newVector();
+        vector.broadcastVariable(FLOOR).pop(floor);
+        for (int result : y) vector.push(floor).push(result).max().pop(result);
     }
 
     /** Sets the base to where the current line begins, for the current channels. */

@@ -1,6 +1,5 @@
 package dev.residua.vector.codegen;
 
-import dev.residua.engine.graph.Epilogue;
 import java.util.Locale;
 
 /**
@@ -10,9 +9,8 @@ import java.util.Locale;
  * @param outputs m
  * @param taps r
  * @param side whether it transforms the input or the products
- * @param epilogue what an output transform adds; none for an input transform
  */
-public record TransformSpec(int vectorBits, int outputs, int taps, Side side, Epilogue epilogue) implements KernelSpec {
+public record TransformSpec(int vectorBits, int outputs, int taps, Side side) implements KernelSpec {
     /** Which of the algorithm's matrices. */
     public enum Side {
         INPUT,
@@ -33,11 +31,10 @@ public record TransformSpec(int vectorBits, int outputs, int taps, Side side, Ep
         return points() * points() * lanes();
     }
 
-    /** Reads like {@code f32x16_winograd_4x3_output_bias_relu}: lanes, m and r, side, epilogue. */
+    /** Reads like {@code f32x16_winograd_4x3_output}: lanes, m and r, side. */
     @Override
     public String id() {
-        String id = "f32x" + lanes() + "_winograd_" + outputs + "x" + taps + "_"
+        return "f32x" + lanes() + "_winograd_" + outputs + "x" + taps + "_"
                 + side.name().toLowerCase(Locale.ROOT);
-        return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
     }
 }

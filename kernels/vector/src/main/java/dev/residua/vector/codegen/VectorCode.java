@@ -79,6 +79,14 @@ final class VectorCode {
         return cast(FLOAT_VECTOR);
     }
 
+    /** Leaves a vector on the stack whose every lane is a local variable's value. */
+    VectorCode broadcastVariable(int slot) {
+        pushType("vectorType");
+        pushSpecies().fload(slot);
+        code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+        return cast(FLOAT_VECTOR);
+    }
+
     /** Leaves a vector on the stack whose every lane is a constant. */
     VectorCode broadcast(float value) {
         pushType("vectorType");

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Warmup {
     /**
-     * Calls that reach C2's threshold ({@code Tier4MinInvocationThreshold} and {@code Tier4CompileThreshold}) with the loop trips of
+     * Trips that reach C2's threshold ({@code Tier4MinInvocationThreshold} and {@code Tier4CompileThreshold}) with the loop trips of
      * a {@link #K}-long problem, while staying below that of on-stack replacement, whose code would be thrown away.
      */
-    private static final int CALLS = 1000;
+    private static final int TRIPS = 500;
 
     /** Length of the inner loop in a trip. Long enough for C2 to see that it is where the time goes. */
     static final int K = 16;
@@ -73,7 +73,7 @@ final class Warmup {
             long start = System.nanoTime();
             for (int i = 0; i < slice; i++) trip.run();
             if (System.nanoTime() - start < slice * fastNanos) return;
-            if (calls < CALLS) continue;
+            if (calls < TRIPS) continue;
             slice = 10;
             try {
                 Thread.sleep(2); // the compiler wants the processor

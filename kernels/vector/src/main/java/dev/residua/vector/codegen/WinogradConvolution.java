@@ -37,7 +37,11 @@ final class WinogradConvolution implements Kernel {
     final Epilogue epilogue;
     final int threads;
     final Panels weights;
+
+    /** Zeros if there is none; and those that products start from. */
     final float[] bias;
+
+    final float[] zeros;
     final Tiling tiling;
     final TileKernels kernels;
     private final List<TransformSpec> transforms;
@@ -95,7 +99,8 @@ final class WinogradConvolution implements Kernel {
         this.tiling = tiling;
         lanes = tiling.lanes();
         weights = WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
-        this.bias = bias == null ? null : weights.pad(bias.data());
+        this.bias = weights.pad(bias == null ? new float[0] : bias.data());
+        zeros = new float[tiling.columns()];
         groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
         groupColumns = groupPanels * tiling.columns();
         int perTile = points * points * groupColumns;
@@ -103,9 +108,9 @@ final class WinogradConvolution implements Kernel {
         blockTiles = blockUnits * tiling.rows();
 
         boolean warm = shape.isWorthWarming();
-        kernels = new TileKernels(tiling, weights, Epilogue.NONE, false, warm);
-        TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT, Epilogue.NONE);
-        TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT, epilogue);
+        kernels = new TileKernels(tiling, weights, false, warm);
+        TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT);
+        TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT);
         if (warm) {
             Kernels.warm(in);
             Kernels.warm(out);

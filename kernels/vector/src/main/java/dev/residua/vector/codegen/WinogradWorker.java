@@ -13,6 +13,7 @@ final class WinogradWorker {
     private final Buffer input;
     private final Buffer output;
     private final Buffer residual;
+    private final float floor;
     private final int outputs;
     private final int points;
 
@@ -32,6 +33,7 @@ final class WinogradWorker {
         input = operands.input(0);
         output = operands.output();
         residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
+        floor = conv.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
         outputs = conv.outputs;
         points = conv.points;
         scratch = operands.scratch().data();
@@ -68,6 +70,7 @@ final class WinogradWorker {
                     null,
                     0,
                     null,
+                    0,
                     0,
                     block,
                     scratch,
@@ -143,10 +146,12 @@ final class WinogradWorker {
                             scratch,
                             c + (tile - first) * conv.groupColumns,
                             conv.groupColumns,
-                            null,
+                            conv.zeros,
                             0,
-                            null,
-                            0);
+                            conv.zeros,
+                            0,
+                            0,
+                            Float.NEGATIVE_INFINITY);
         }
     }
 
@@ -184,7 +189,8 @@ final class WinogradWorker {
             int place = (i / width * outputs + i % width) * step;
             System.arraycopy(residual.data(), residual.offset() + pixel, scratch, edgeResidual + place, columns);
         }
-        transformTile(from, scratch, edge, outputs, step, column, scratch, edgeResidual, channels);
+        float[] added = residual == null ? null : scratch;
+        transformTile(from, scratch, edge, outputs, step, column, added, edgeResidual, channels);
         for (int i = 0; i < height * width; i++) {
             int pixel = to + (i / width * shape.outW() + i % width) * shape.outC();
             int place = (i / width * outputs + i % width) * step;
@@ -220,6 +226,7 @@ final class WinogradWorker {
                 column,
                 added,
                 addedOffset,
+                floor,
                 channels,
                 scratch,
                 spare);

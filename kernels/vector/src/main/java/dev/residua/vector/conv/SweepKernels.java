@@ -1,6 +1,5 @@
 package dev.residua.vector.conv;
 
-import dev.residua.engine.graph.Epilogue;
 import dev.residua.vector.codegen.Brgemm;
 import dev.residua.vector.codegen.BrgemmSpec;
 import dev.residua.vector.codegen.Kernels;
@@ -10,7 +9,6 @@ import dev.residua.vector.codegen.Tiling;
 final class SweepKernels {
     private final Tiling tiling;
     private final SweepPanels panels;
-    private final Epilogue epilogue;
 
     /**
      * For a full panel, then for the last one, the kernels of 0 to {@code tiling.rows()} rows; those not wanted are
@@ -22,10 +20,9 @@ final class SweepKernels {
      * @param runs numbers of rows that are covered without a break
      * @param warm whether to have the kernels compiled now
      */
-    SweepKernels(Tiling tiling, SweepPanels panels, Epilogue epilogue, boolean warm, int... runs) {
+    SweepKernels(Tiling tiling, SweepPanels panels, boolean warm, int... runs) {
         this.tiling = tiling;
         this.panels = panels;
-        this.epilogue = epilogue;
         kernels = new Brgemm[2][tiling.rows() + 1];
         for (int run : runs) {
             if (run >= tiling.rows()) add(tiling.rows(), warm);
@@ -45,7 +42,7 @@ final class SweepKernels {
     }
 
     private BrgemmSpec spec(int panel, int rows) {
-        return new BrgemmSpec(tiling.vectorBits(), rows, panels.vectors(panel), panels.tail(panel), epilogue);
+        return new BrgemmSpec(tiling.vectorBits(), rows, panels.vectors(panel), panels.tail(panel));
     }
 
     /** That of most tiles. */

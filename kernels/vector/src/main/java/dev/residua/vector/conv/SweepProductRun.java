@@ -21,7 +21,11 @@ final class SweepProductRun implements Kernel.Invocation {
     /** Whether windows are read from a copy with zeros around it. */
     private final boolean copies;
 
+    /** Stand for a missing bias and residual. */
+    private final float[] zeros;
+
     private final int biasPlace;
+    private final float floor;
     private final int haloPlace;
     private final int haloElements;
 
@@ -55,6 +59,8 @@ final class SweepProductRun implements Kernel.Invocation {
         output = operands.output();
         scratch = operands.scratch();
         pool = operands.pool();
+        zeros = new float[product.panels.paddedColumns()];
+        floor = product.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
         copies = shape.isPadded();
         biasPlace = scratch.offset() + product.panels.elements();
         haloPlace = biasPlace + product.biasElements();
@@ -248,10 +254,12 @@ final class SweepProductRun implements Kernel.Invocation {
                             output.data(),
                             output.offset() + first + i * toStep,
                             toStep,
-                            scratch.data(),
-                            biasPlace + group * product.panels.paddedColumns() + column,
-                            residual == null ? null : residual.data(),
-                            residual == null ? 0 : residual.offset() + first + i * toStep);
+                            bias == null ? zeros : scratch.data(),
+                            bias == null ? 0 : biasPlace + group * product.panels.paddedColumns() + column,
+                            residual == null ? zeros : residual.data(),
+                            residual == null ? 0 : residual.offset() + first + i * toStep,
+                            residual == null ? 0 : toStep,
+                            floor);
         }
     }
 }
