@@ -7,23 +7,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Gets emitted kernels compiled before they meet real work: until C2 has compiled it, a Vector API kernel boxes every vector and is
  * about a hundred times slower. Each kernel is called on a tiny problem, in the background, until it is fast.
  */
 final class Warmup {
-    /**
-     * Trips that reach C2's threshold ({@code Tier4MinInvocationThreshold} and {@code Tier4CompileThreshold}) with the loop trips of
-     * a {@link #K}-long problem, while staying below that of on-stack replacement, whose code would be thrown away.
-     */
-    private static final int TRIPS = 500;
+    /** Trips before the time is looked at. */
+    private static final int SLICE = 10;
+
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Length of the inner loop in a trip. Long enough for C2 to see that it is where the time goes. */
     static final int K = 16;
 
     /** No machine takes longer for a vector operation in compiled code; interpreted code takes ten times as long. */
     private static final long COMPILED_NANOS = 4;
+
+    /** Nor for a trip, however few operations it has. */
+    private static final long TRIP_NANOS = 2000;
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -41,7 +44,7 @@ final class Warmup {
     static void begin(Runnable trip, long operations) {
         synchronized (PENDING) {
             PENDING.removeIf(Future::isDone);
-            PENDING.add(WARMERS.submit(() -> warm(trip, operations * COMPILED_NANOS)));
+            PENDING.add(WARMERS.submit(() -> warm(trip, Math.max(TRIP_NANOS, operations * COMPILED_NANOS))));
         }
     }
 
@@ -68,18 +71,14 @@ final class Warmup {
 
     private static void warm(Runnable trip, long fastNanos) {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
-        int slice = 100;
-        for (int calls = 0; System.nanoTime() < deadline; calls += slice) {
-            long start = System.nanoTime();
-            for (int i = 0; i < slice; i++) trip.run();
-            if (System.nanoTime() - start < slice * fastNanos) return;
-            if (calls < TRIPS) continue;
-            slice = 10;
-            try {
-                Thread.sleep(2); // the compiler wants the processor
-            } catch (InterruptedException e) {
-                return;
-            }
+        long start = System.nanoTime();
+        while (start < deadline) {
+            for (int i = 0; i < SLICE; i++) trip.run();
+            long nanos = System.nanoTime() - start;
+            if (nanos < SLICE * fastNanos) return;
+            // The compiler wants the processor.
+            LockSupport.parkNanos(Math.min(nanos, MAX_PAUSE_NANOS));
+            start = System.nanoTime();
         }
     }
 
