@@ -113,7 +113,9 @@ final class BrgemmEmitter {
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
                 vector.push(floor);
-                vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j)).push(sum(m, j)).add();
+                vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j))
+                        .push(sum(m, j))
+                        .add();
                 vector.max();
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));

@@ -75,7 +75,23 @@ class BrgemmTest {
         float[] c = random(random, 5 + cStep * spec.rows());
         float[] zeros = new float[columns];
         float[] before = c.clone();
-        kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, add ? residual : zeros, add ? 4 : 0, add ? cStep : 0, floor);
+        kernel.run(
+                a,
+                1,
+                aStep,
+                taps,
+                k,
+                b,
+                2,
+                c,
+                5,
+                cStep,
+                bias,
+                3,
+                add ? residual : zeros,
+                add ? 4 : 0,
+                add ? cStep : 0,
+                floor);
 
         for (int i = 0; i < c.length; i++) {
             int m = Math.floorDiv(i - 5, cStep);
