@@ -30,7 +30,7 @@ public interface Brgemm {
      * @param b a packed panel
      * @param c where the tile goes, rows {@code cStep} apart
      * @param bias one for each of the tile's columns, from {@code biasOffset} on
-     * @param residual read in whole vectors even where the tile's last one is not whole; a row of zeros with {@code residualStep} 0 for none
+     * @param residual read by kernels that add one, and in whole vectors even where the tile's last one is not whole; steps like {@code c}
      * @param floor 0 for a ReLU, negative infinity for none
      */
     void run(
@@ -48,6 +48,5 @@ public interface Brgemm {
             int biasOffset,
             float[] residual,
             int residualOffset,
-            int residualStep,
             float floor);
 }

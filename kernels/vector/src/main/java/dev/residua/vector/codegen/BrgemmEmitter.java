@@ -12,7 +12,7 @@ import java.util.Arrays;
  *         for k:
  *             b[j] = B[k][j]
  *             for each m:  x = broadcast(A[m][k]);  acc[m][j] = x * b[j] + acc[m][j]
- *     C[m][j] = max(floor, acc[m][j] + residual[m][j])
+ *     C[m][j] = max(floor, residual[m][j] + acc[m][j])
  * }</pre>
  *
  * Every index is linear in k, so C2 moves the bounds checks out of the inner loop. The residual is
@@ -33,8 +33,7 @@ final class BrgemmEmitter {
     private static final int BIAS_OFFSET = 12;
     private static final int RESIDUAL = 13;
     private static final int RESIDUAL_OFFSET = 14;
-    private static final int RESIDUAL_STEP = 15;
-    private static final int FLOOR = 16;
+    private static final int FLOOR = 15;
 
     private final BrgemmSpec spec;
     private final CodeBuilder code;
@@ -113,15 +112,15 @@ final class BrgemmEmitter {
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
                 vector.push(floor);
-                vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j))
-                        .push(sum(m, j))
-                        .add();
+                if (spec.add()) vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j));
+                vector.push(sum(m, j));
+                if (spec.add()) vector.add();
                 vector.max();
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }
             advance(C_OFFSET, C_STEP);
-            advance(RESIDUAL_OFFSET, RESIDUAL_STEP);
+            if (spec.add()) advance(RESIDUAL_OFFSET, C_STEP);
         }
     }
 

@@ -1,16 +1,17 @@
 package dev.residua.vector.codegen;
 
 /**
- * What a {@link Brgemm} computes; how it is emitted is {@link BrgemmEmitter}'s business. The length of a tap, all steps
- * and what follows the sum are arguments, not part of the key: making them constants gained nothing measurable, and one class then
+ * What a {@link Brgemm} computes; how it is emitted is {@link BrgemmEmitter}'s business. The length of a tap, all steps,
+ * bias and ReLU are arguments, not part of the key: making them constants gained nothing measurable, and one class then
  * serves many layers, so that few need compiling.
  *
  * @param vectorBits width of the vectors: 64, 128, 256 or 512
  * @param rows rows of the tile
  * @param vectors vectors in each row of the tile
  * @param tail how many lanes of the tile's last vector exist in C and the residual; 0 for all
+ * @param add whether there is a residual; reading one that is zero would cost a layer of short sums some percent
  */
-public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail) implements KernelSpec {
+public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolean add) implements KernelSpec {
     public BrgemmSpec {
         if (Integer.bitCount(vectorBits) != 1 || vectorBits < 64 || vectorBits > 512) {
             throw new IllegalArgumentException("vectorBits is " + vectorBits + ", expected 64, 128, 256 or 512");
@@ -32,10 +33,11 @@ public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail) implem
         return vectors * lanes();
     }
 
-    /** Reads like {@code f32x16_brgemm_7x2_t8}: lanes, tile, tail. */
+    /** Reads like {@code f32x16_brgemm_7x2_t8_add}: lanes, tile, tail, residual. */
     @Override
     public String id() {
         String id = "f32x" + lanes() + "_brgemm_" + rows + "x" + vectors;
-        return tail == 0 ? id : id + "_t" + tail;
+        if (tail != 0) id += "_t" + tail;
+        return add ? id + "_add" : id;
     }
 }

@@ -19,10 +19,9 @@ final class DirectConvolution implements Kernel {
     final Epilogue epilogue;
     final Panels weights;
 
-    /** Zeros if there is none; and those that stand for a missing residual. */
+    /** Zeros if there is none. */
     final float[] bias;
 
-    final float[] zeros;
     final Tiling tiling;
     final TileKernels kernels;
     final int threads;
@@ -38,8 +37,7 @@ final class DirectConvolution implements Kernel {
         this.threads = threads;
         weights = pack(shape, weight.data(), tiling);
         this.bias = weights.pad(bias == null ? new float[0] : bias.data());
-        zeros = new float[tiling.columns()];
-        kernels = new TileKernels(tiling, weights, true, shape.isWorthWarming());
+        kernels = new TileKernels(tiling, weights, epilogue.add(), true, shape.isWorthWarming());
     }
 
     /** Pixels whose inputs are evenly apart, so that one tile can cover them: all of a 1x1 window's, else an output row's. */

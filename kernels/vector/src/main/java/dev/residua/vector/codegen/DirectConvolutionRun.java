@@ -153,9 +153,8 @@ final class DirectConvolutionRun implements Kernel.Invocation {
                         shape.outC(),
                         conv.bias,
                         column,
-                        residual == null ? conv.zeros : residual.data(),
+                        residual == null ? null : residual.data(),
                         residual == null ? 0 : residual.offset() + c,
-                        residual == null ? 0 : shape.outC(),
                         floor);
     }
 }

@@ -53,7 +53,7 @@ public final class Kernels {
         float[] b = new float[Warmup.K * columns];
         float[] c = new float[spec.rows() * columns];
         int[] taps = {0};
-        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, columns, 0);
+        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, 0);
     }
 
     /** One call with a residual and one without, so that C2 compiles both ways. */

@@ -10,14 +10,15 @@ final class TileKernels {
     private final Set<BrgemmSpec> specs = new LinkedHashSet<>();
 
     /**
+     * @param add whether a residual is added
      * @param masked whether the missing columns of the last panel are missing in the result too, or are there to be overwritten
      * @param warm whether to have the kernels compiled now
      */
-    TileKernels(Tiling tiling, Panels panels, boolean masked, boolean warm) {
+    TileKernels(Tiling tiling, Panels panels, boolean add, boolean masked, boolean warm) {
         kernels = new Brgemm[panels.count()];
         for (int panel = 0; panel < kernels.length; panel++) {
             int tail = masked ? panels.tail(panel) : 0;
-            BrgemmSpec spec = new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(panel), tail);
+            BrgemmSpec spec = new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(panel), tail, add);
             if (specs.add(spec) && warm) Kernels.warm(spec);
             kernels[panel] = Kernels.get(spec);
         }
@@ -28,9 +29,10 @@ final class TileKernels {
         return Collections.unmodifiableSet(specs);
     }
 
-    /** That of most tiles. */
+    /** That of most tiles, without the residual. */
     String id() {
-        return specs.iterator().next().id();
+        BrgemmSpec first = specs.iterator().next();
+        return new BrgemmSpec(first.vectorBits(), first.rows(), first.vectors(), first.tail(), false).id();
     }
 
     Brgemm get(int panel) {

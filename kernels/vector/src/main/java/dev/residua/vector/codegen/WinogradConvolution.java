@@ -108,7 +108,7 @@ final class WinogradConvolution implements Kernel {
         blockTiles = blockUnits * tiling.rows();
 
         boolean warm = shape.isWorthWarming();
-        kernels = new TileKernels(tiling, weights, false, warm);
+        kernels = new TileKernels(tiling, weights, false, false, warm);
         TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT);
         TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT);
         if (warm) {

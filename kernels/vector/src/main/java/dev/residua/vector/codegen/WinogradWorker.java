@@ -148,8 +148,7 @@ final class WinogradWorker {
                             conv.groupColumns,
                             conv.zeros,
                             0,
-                            conv.zeros,
-                            0,
+                            null,
                             0,
                             Float.NEGATIVE_INFINITY);
         }

@@ -9,6 +9,7 @@ import dev.residua.vector.codegen.Tiling;
 final class SweepKernels {
     private final Tiling tiling;
     private final SweepPanels panels;
+    private final boolean add;
 
     /**
      * For a full panel, then for the last one, the kernels of 0 to {@code tiling.rows()} rows; those not wanted are
@@ -17,12 +18,14 @@ final class SweepKernels {
     private final Brgemm[][] kernels;
 
     /**
+     * @param add whether a residual is added
      * @param runs numbers of rows that are covered without a break
      * @param warm whether to have the kernels compiled now
      */
-    SweepKernels(Tiling tiling, SweepPanels panels, boolean warm, int... runs) {
+    SweepKernels(Tiling tiling, SweepPanels panels, boolean add, boolean warm, int... runs) {
         this.tiling = tiling;
         this.panels = panels;
+        this.add = add;
         kernels = new Brgemm[2][tiling.rows() + 1];
         for (int run : runs) {
             if (run >= tiling.rows()) add(tiling.rows(), warm);
@@ -42,12 +45,12 @@ final class SweepKernels {
     }
 
     private BrgemmSpec spec(int panel, int rows) {
-        return new BrgemmSpec(tiling.vectorBits(), rows, panels.vectors(panel), panels.tail(panel));
+        return new BrgemmSpec(tiling.vectorBits(), rows, panels.vectors(panel), panels.tail(panel), add);
     }
 
-    /** That of most tiles. */
+    /** That of most tiles, without the residual. */
     String id() {
-        return spec(0, tiling.rows()).id();
+        return new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(0), panels.tail(0), false).id();
     }
 
     int rows() {

@@ -87,7 +87,7 @@ final class SweepProduct implements Kernel {
                 : shape.sweeps().stream()
                         .mapToInt(sweep -> sweep.columns().count())
                         .toArray();
-        kernels = new SweepKernels(tiling, panels, shape.multiplyAdds() >= WARM_MULTIPLY_ADDS, runs);
+        kernels = new SweepKernels(tiling, panels, epilogue.add(), shape.multiplyAdds() >= WARM_MULTIPLY_ADDS, runs);
 
         int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
         haloWidth = shape.left() + shape.inW() + shape.right();

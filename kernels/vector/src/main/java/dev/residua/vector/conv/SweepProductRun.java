@@ -21,7 +21,7 @@ final class SweepProductRun implements Kernel.Invocation {
     /** Whether windows are read from a copy with zeros around it. */
     private final boolean copies;
 
-    /** Stand for a missing bias and residual. */
+    /** Stand for a missing bias. */
     private final float[] zeros;
 
     private final int biasPlace;
@@ -256,9 +256,8 @@ final class SweepProductRun implements Kernel.Invocation {
                             toStep,
                             bias == null ? zeros : scratch.data(),
                             bias == null ? 0 : biasPlace + group * product.panels.paddedColumns() + column,
-                            residual == null ? zeros : residual.data(),
+                            residual == null ? null : residual.data(),
                             residual == null ? 0 : residual.offset() + first + i * toStep,
-                            residual == null ? 0 : toStep,
                             floor);
         }
     }
