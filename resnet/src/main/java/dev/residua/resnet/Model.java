@@ -69,6 +69,7 @@ public final class Model {
      * @throws ResiduaException also if the file does not fit what the options say
      */
     public static Model load(Path file, LoadOptions options) {
+        prepare();
         return new Model(
                 NetworkFiles.load(options.architecture(), ModelOptions.parse(options.variant()), file), options);
     }
@@ -79,6 +80,7 @@ public final class Model {
      * @throws ResiduaException if the stream cannot be read, is damaged, or does not fit what the options say
      */
     public static Model load(InputStream in, LoadOptions options) {
+        prepare();
         return new Model(
                 NetworkFiles.load(options.architecture(), ModelOptions.parse(options.variant()), in, "the stream"),
                 options);
@@ -171,6 +173,14 @@ public final class Model {
                 () -> "compiled " + name() + " for input " + input + " on backend " + backend.name() + ", "
                         + options.threads() + " threads, in " + (System.nanoTime() - start) / 1_000_000 + " ms");
         return new Program(executable, backend.name(), preprocessing(input), labels);
+    }
+
+    /** While the weights are read, the backend that will most likely be used makes ready. */
+    private static void prepare() {
+        Backends.all().stream()
+                .filter(backend -> backend.availability().available())
+                .findFirst()
+                .ifPresent(Backend::prepare);
     }
 
     private static Backend best() {

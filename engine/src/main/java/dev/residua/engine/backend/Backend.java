@@ -29,6 +29,12 @@ public interface Backend {
     }
 
     /**
+     * Starts in the background what takes long and does not depend on the model, and returns at once; only where available. Called before a
+     * model's weights are read, it saves time to the first result.
+     */
+    default void prepare() {}
+
+    /**
      * Lowers a model; only where available.
      *
      * @throws dev.residua.engine.ResiduaException if the model needs what this backend does not have

@@ -70,6 +70,11 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
+    public void prepare() {
+        GeneratedKernels.prepare(Simd.LANES * Float.SIZE);
+    }
+
+    @Override
     public Executable compile(Model model, CompileOptions options) {
         List<KernelLibrary> libraries = new ArrayList<>();
         int vectorBits = Simd.LANES * Float.SIZE;

@@ -83,6 +83,8 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (top < 1) throw new ResiduaException("--top is " + top + ", expected 1 or more");
+        Backend chosen = backend.backend();
+        chosen.prepare();
         Network network = source.loadTrained();
         Preprocessing prepare = preprocessing.of(network);
         List<String> names =
@@ -91,7 +93,6 @@ final class ClassifyCommand implements Callable<Integer> {
         try (LabelledImages images = files.isEmpty() ? new BundledPictures() : ImageSources.files(files)) {
             Model model = network.model(batch.atMost(images.size()));
             boolean probable = model.graph().outputs().getFirst().op() instanceof Op.Softmax;
-            Backend chosen = backend.backend();
             Samples samples = new ImageSamples(images, prepare);
             try (Session session = Session.open(model, chosen, backend.compileOptions())) {
                 Inference.run(session, samples, backend.threads(), Unreadable.REFUSE, (image, _, logits) -> {

@@ -63,8 +63,9 @@ final class InferCommand implements Callable<Integer> {
         checkFolder(output);
         Tensor x = Npy.read(input);
         if (x.data().length == 0) throw new ResiduaException(input + ": shape " + x.shape() + " is empty");
-        Model model = source.load().model(x.shape());
         Backend chosen = backend.backend();
+        chosen.prepare();
+        Model model = source.load().model(x.shape());
         try (Session session = Session.open(model, chosen, backend.compileOptions())) {
             System.arraycopy(x.data(), 0, session.input().data(), 0, x.data().length);
             double[] ms = new double[warmup + repeat];

@@ -7,6 +7,7 @@ import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
+import dev.residua.engine.graph.Window;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,6 +17,9 @@ import java.util.function.BiFunction;
  * Anything else is left to other libraries.
  */
 public final class GeneratedKernels implements KernelLibrary {
+    /** A layer of many networks, whose tile serves many other layers. */
+    private static final ConvShape TYPICAL = new ConvShape(1, 56, 56, 64, 56, 56, 64, Window.of(1));
+
     private final int vectorBits;
     private final BiFunction<KernelRequest, Epilogue, ConvChoice> chooser;
 
@@ -36,6 +40,12 @@ public final class GeneratedKernels implements KernelLibrary {
     GeneratedKernels(int vectorBits, BiFunction<KernelRequest, Epilogue, ConvChoice> chooser) {
         this.vectorBits = vectorBits;
         this.chooser = chooser;
+    }
+
+    /** Starts to have one kernel compiled, in the background: of the work that this is for the JVM the most serves all others, too. */
+    public static void prepare(int vectorBits) {
+        Tiling tiling = ConvChoice.estimate(TYPICAL, 1, vectorBits).tiling();
+        Kernels.warm(new BrgemmSpec(tiling.vectorBits(), tiling.rows(), tiling.vectors(), 0, false));
     }
 
     /** Uses direct convolutions only. */

@@ -34,10 +34,10 @@ public final class Kernels {
         if (!WARMED.add(spec)) return;
         switch (spec) {
             case BrgemmSpec brgemm ->
-                Warmup.begin(trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
+                Warmup.begin(() -> trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
             case TransformSpec transform -> {
                 int points = transform.points();
-                Warmup.begin(trip(transform, get(transform)), 2 * 2 * 8 * points * points);
+                Warmup.begin(() -> trip(transform, get(transform)), 2 * 2 * 8 * points * points);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Gets emitted kernels compiled before they meet real work: until C2 has compiled it, a Vector API kernel boxes every vector and is
@@ -38,13 +39,13 @@ final class Warmup {
     /**
      * Starts to warm a kernel.
      *
-     * @param trip calls it once on a tiny problem
+     * @param trip makes what calls it on a tiny problem
      * @param operations about how many vector operations that is
      */
-    static void begin(Runnable trip, long operations) {
+    static void begin(Supplier<Runnable> trip, long operations) {
         synchronized (PENDING) {
             PENDING.removeIf(Future::isDone);
-            PENDING.add(WARMERS.submit(() -> warm(trip, Math.max(TRIP_NANOS, operations * COMPILED_NANOS))));
+            PENDING.add(WARMERS.submit(() -> warm(trip.get(), Math.max(TRIP_NANOS, operations * COMPILED_NANOS))));
         }
     }
 
