@@ -3,7 +3,7 @@ package dev.residua.tornado.kernel;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Elements change places and nothing is computed; one work item an element that is written. */
+/** Elements change places and nothing is computed; one work item an element that is written, but for im2col. */
 public final class Moving {
     private Moving() {}
 
@@ -74,14 +74,14 @@ public final class Moving {
      * <pre>
      *                 p = oh * OW + ow
      *            +--------------------------+
-     *   k =      |                          |   one work item an element, x the neighbour's neighbour:
-     *   (c, r, s)| x[c, oh*sh+r*dh-pt, ...] |   rows of y are read and written in order
+     *   k =      |        0 0 x x x x x 0   |   one work item all windows of an oh, for the sake of CPUs: where their tap
+     *   (c, r, s)|                          |   is inside the image, a run of its row is copied
      *            +--------------------------+
      * </pre>
      *
      * @param x {@code [matrices, channels, H, W]}, where matrices is batch times groups and channels those of one group
      * @param y {@code [matrices, channels * KH * KW, OH * OW]}
-     * @param n elements of y
+     * @param n runs of OW elements in y
      */
     public static void im2col(
             KernelContext context,
@@ -99,21 +99,26 @@ public final class Moving {
         final int outWidth = (int) (image >> 48 & Geometry.BITS);
         final int kernelHeight = (int) (window & Geometry.BITS);
         final int kernelWidth = (int) (window >> 16 & Geometry.BITS);
+        final int stride = (int) (window >> 48 & Geometry.BITS);
         int i = context.globalIdx;
         if (i < n) {
-            int row = i / (outHeight * outWidth); // over matrices, channels and taps
+            int row = i / outHeight; // over matrices, channels and taps
             int plane = row / (kernelHeight * kernelWidth);
             int r = row / kernelWidth % kernelHeight;
-            int s = row % kernelWidth;
-            int h = i / outWidth % outHeight * (int) (window >> 32 & Geometry.BITS)
+            int h = i % outHeight * (int) (window >> 32 & Geometry.BITS)
                     - (int) (reach & Geometry.BITS)
                     + r * (int) (reach >> 32 & Geometry.BITS);
-            int w = i % outWidth * (int) (window >> 48 & Geometry.BITS)
-                    - (int) (reach >> 16 & Geometry.BITS)
-                    + s * (int) (reach >> 48 & Geometry.BITS);
-            float v = 0;
-            if ((h | w | height - 1 - h | width - 1 - w) >= 0) v = x.get(xAt + (plane * height + h) * width + w);
-            y.set(yAt + i, v);
+            // The tap of window ow is at column ow * stride - missing.
+            int missing =
+                    (int) (reach >> 16 & Geometry.BITS) - row % kernelWidth * (int) (reach >> 48 & Geometry.BITS);
+            int from = Math.min(Math.max((missing + stride - 1) / stride, 0), outWidth);
+            int end = Math.min((width + missing + stride - 1) / stride, outWidth);
+            int to = (h | height - 1 - h | end - from) >= 0 ? end : from;
+            int y0 = yAt + i * outWidth;
+            int x0 = xAt + (plane * height + h) * width - missing;
+            for (int ow = 0; ow < from; ow++) y.set(y0 + ow, 0);
+            for (int ow = from; ow < to; ow++) y.set(y0 + ow, x.get(x0 + ow * stride));
+            for (int ow = to; ow < outWidth; ow++) y.set(y0 + ow, 0);
         }
     }
 }

@@ -49,7 +49,7 @@ public record Convolutions(Shape in, Shape out, Window window, int groups) {
     /** Writes out the matrices of an image. */
     void im2col(TaskList tasks, Place image, Place columns) {
         Windows.of(in, out, window)
-                .addTo(tasks, Moving::im2col, image, columns, columns().intElements());
+                .addTo(tasks, Moving::im2col, image, columns, columns().intElements() / out.dim(3));
     }
 
     /** Adds up in each pixel of an image what the matrices hold for it. */
