@@ -109,8 +109,7 @@ public final class Moving {
                     - (int) (reach & Geometry.BITS)
                     + r * (int) (reach >> 32 & Geometry.BITS);
             // The tap of window ow is at column ow * stride - missing.
-            int missing =
-                    (int) (reach >> 16 & Geometry.BITS) - row % kernelWidth * (int) (reach >> 48 & Geometry.BITS);
+            int missing = (int) (reach >> 16 & Geometry.BITS) - row % kernelWidth * (int) (reach >> 48 & Geometry.BITS);
             int from = Math.min(Math.max((missing + stride - 1) / stride, 0), outWidth);
             int end = Math.min((width + missing + stride - 1) / stride, outWidth);
             int to = (h | height - 1 - h | end - from) >= 0 ? end : from;

@@ -13,7 +13,7 @@ import dev.residua.tornado.task.TaskList;
  * them, and a column for each of {@code positions} windows.
  */
 public record Convolutions(Shape in, Shape out, Window window, int groups) {
-    /** System property that overrides the choice for windows: {@code implicit} or {@code im2col}. */
+    /** System property that overrides the choice for windows: {@code implicit}, {@code im2col} or {@code winograd}. */
     public static final String PROPERTY = "dev.residua.tornado.convolution";
 
     int matrices() {
@@ -42,8 +42,16 @@ public record Convolutions(Shape in, Shape out, Window window, int groups) {
      * GPU, but not on a CPU, where gathering costs more than memory.
      */
     static boolean isImplicit(Accelerator accelerator) {
-        return System.getProperty(PROPERTY, accelerator.isCpu() ? "im2col" : "implicit")
-                .equals("implicit");
+        return choice(accelerator).equals("implicit");
+    }
+
+    /** Whether the matrices are {@link WinogradConvolution transformed} where that pays, and written out elsewhere. */
+    static boolean isWinograd(Accelerator accelerator) {
+        return choice(accelerator).equals("winograd");
+    }
+
+    private static String choice(Accelerator accelerator) {
+        return System.getProperty(PROPERTY, accelerator.isCpu() ? "winograd" : "implicit");
     }
 
     /** Writes out the matrices of an image. */

@@ -46,6 +46,9 @@ final class ProductKernels {
                     false,
                     (tasks, places) -> multiply(tasks, windows, tile, epilogue, places, places.input(0), 0));
         }
+        if (Convolutions.isWinograd(tiles.accelerator()) && WinogradConvolution.pays(shape)) {
+            return new WinogradConvolution(in, node.shape(), conv.window(), epilogue).kernel(tiles);
+        }
         Tile tile = tiles.choose(direct);
         String id = id("im2col_gemm", tile, epilogue);
         long columns = shape.columns().elements();
