@@ -125,17 +125,28 @@ class BackendsAgreeTest {
         double[] expected = losses(Backends.get(REFERENCE));
         return onEachBackend(backend -> {
             double[] actual = losses(backend);
-            double worst = 0;
-            for (int i = 0; i < actual.length; i++) {
-                double error = Math.abs(actual[i] - expected[i]) / Math.abs(expected[i]);
-                worst = Math.max(worst, error);
-                assertTrue(error <= 1e-3, "loss of step " + i + " is " + actual[i] + ", expected " + expected[i]);
+            int worst = 0;
+            for (int i = 1; i < actual.length; i++) {
+                if (error(actual[i], expected[i]) > error(actual[worst], expected[worst])) worst = i;
             }
-            System.out.printf("%d steps on %s: loss within %.1e%n", actual.length, backend.name(), worst);
+            double error = error(actual[worst], expected[worst]);
+            System.out.printf(
+                    "%d steps on %s: loss from %.3f to %.3f, within %.1e%n",
+                    actual.length, backend.name(), expected[0], expected[expected.length - 1], error);
+            String told = "loss of step " + worst + " is " + actual[worst] + ", expected " + expected[worst];
+            assertTrue(error <= 1e-3, told);
         });
     }
 
-    /** Of ResNet-20, or its shortest kin, on the same few batches of random images again and again. */
+    private static double error(double actual, double expected) {
+        return Math.abs(actual - expected) / Math.abs(expected);
+    }
+
+    /**
+     * Of ResNet-20, or its shortest kin, on the same few batches of random images again and again. The learning rate is that of the
+     * paper, 0.1 for a batch of 128, in proportion to the batch (Goyal et al. 2017): with larger ones the last bit of a weight grows into
+     * another loss on any backend.
+     */
     private static double[] losses(Backend backend) {
         int steps = IS_FULL ? 50 : 3;
         int batch = 4;
@@ -148,7 +159,7 @@ class BackendsAgreeTest {
         try (Session session =
                 Session.open(step, backend, CompileOptions.defaults().passes(Passes.training()))) {
             float[] schedule = session.input(TrainingGraph.SCHEDULE).data();
-            schedule[UpdateOp.LEARNING_RATE] = 0.01f;
+            schedule[UpdateOp.LEARNING_RATE] = 0.1f * batch / 128;
             schedule[UpdateOp.FIRST] = 1;
             schedule[UpdateOp.LAST] = 1;
             for (int i = 0; i < steps; i++) {
