@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * slows all alike. An answer that differs from ours is not timed.
  */
 public final class SideBySide {
-    /** Lets the worker threads of the side before go to sleep: ONNX Runtime's spin for more work about a million times. */
-    private static final long PAUSE_MILLIS = 60;
+    /** Lets the worker threads of the side before go to sleep: ONNX Runtime's spin for more work for 40 to 60 ms. */
+    private static final long PAUSE_MILLIS = 80;
 
     private static final int MAX_WARM_UPS = 5;
 
