@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * A network read from an ONNX file: of operator set 9 or later, with one input, made of the operators that residual networks and their kin use
- * (Conv, BatchNormalization, Relu, Clip, Sigmoid, Add, Mul, Concat, MaxPool, AveragePool, GlobalAveragePool, Flatten, Reshape, Gemm, MatMul,
+ * (Conv, BatchNormalization, Relu, Clip, Sigmoid, Add, Sum, Mul, Concat, MaxPool, AveragePool, GlobalAveragePool, Flatten, Reshape, Gemm, MatMul,
  * Softmax, LogSoftmax, Pad, Slice, Identity, Dropout, constants, and arithmetic with shapes). Tensors may be raw bytes, numbers, or lie in files
  * beside the model. An open batch axis takes any batch; nodes of the graph are named after the file's values.
  */
