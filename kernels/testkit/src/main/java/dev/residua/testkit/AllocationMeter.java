@@ -24,6 +24,7 @@ final class AllocationMeter {
      * Runs until several runs in a row allocate nothing, or time is up: compilers may take a while to get rid of
      * temporary objects.
      *
+     * @param warmUp of the caller's own processor time: on a busy machine compilers wait as much as it does
      * @return bytes allocated by the last run
      */
     static long bytesPerSteadyRun(Supplier<Session> opener, Duration warmUp) {
@@ -32,13 +33,13 @@ final class AllocationMeter {
             Set<Thread> workers = new HashSet<>(Thread.getAllStackTraces().keySet());
             workers.removeAll(before);
             long[] ids = workers.stream().mapToLong(Thread::threadId).toArray();
-            long deadline = System.nanoTime() + warmUp.toNanos();
+            long deadline = THREADS.getCurrentThreadCpuTime() + warmUp.toNanos();
             long bytes;
             int steady = 0;
             do {
                 bytes = bytesOfOneRun(session, ids);
                 steady = bytes == 0 ? steady + 1 : 0;
-            } while (steady < STEADY_RUNS && System.nanoTime() < deadline);
+            } while (steady < STEADY_RUNS && THREADS.getCurrentThreadCpuTime() < deadline);
             return bytes;
         }
     }
