@@ -108,10 +108,11 @@ final class GradientRules {
         if (!normalize.epilogue().equals(Epilogue.NONE)) throw undefined("differentiate before fusing epilogues");
         Node statistics = node.input(3);
         Node sums = builder.apply(
-                node.name() + ".grad_sums", new GradOp.NormalizeSums(normalize.epsilon()), dy, x(), statistics);
+                node.name() + ".grad_sums", new GradOp.NormalizeSums(normalize.epsilon(), false), dy, x(), statistics);
         int channels = sums.shape().dim(1);
         List<Node> dx = new ArrayList<>();
-        dx.add(input(0, new GradOp.NormalizeInput(normalize.epsilon()), dy, x(), node.input(1), statistics, sums));
+        dx.add(input(
+                0, new GradOp.NormalizeInput(normalize.epsilon(), false), dy, x(), node.input(1), statistics, sums));
         for (int row = 1; row >= 0; row--) { // gamma's gradient is row 1, beta's row 0
             Node slice = needs(2 - row)
                     ? builder.apply(node.name() + ".grad" + (2 - row) + "_row", new Op.Slice(0, row, 1), sums)

@@ -71,10 +71,11 @@ public sealed interface GradOp extends Op {
 
     /**
      * The two sums over each channel that both parameters' gradients and the input's need: row 0 {@code sum dy} (the gradient of beta), row 1
-     * {@code sum dy xhat} (of gamma), with {@code xhat = (x - mean) / sqrt(var + epsilon)}. Operands: dy, x, statistics {@code [2, C]}. Result
-     * {@code [2, C]}.
+     * {@code sum dy xhat} (of gamma), with {@code xhat = (x - mean) / sqrt(var + epsilon)}. With {@code relu}, dy counts as 0 where {@code gamma xhat +
+     * beta} is not above 0: the gradient of a ReLU behind the normalisation, worked out again rather than saved. Operands: dy, x, statistics
+     * {@code [2, C]}, and with {@code relu} gamma and beta {@code [C]}. Result {@code [2, C]}.
      */
-    record NormalizeSums(double epsilon) implements GradOp {
+    record NormalizeSums(double epsilon, boolean relu) implements GradOp {
         @Override
         public String mnemonic() {
             return "normalize_grad_sums";
@@ -83,9 +84,10 @@ public sealed interface GradOp extends Op {
 
     /**
      * Gradient of batch normalisation with respect to its input (Ioffe and Szegedy 2015, section 3, simplified): {@code gamma / sqrt(var + epsilon)
-     * (dy - sums[0] / M - xhat sums[1] / M)}, M elements a channel. Operands: dy, x, gamma, statistics, sums.
+     * (dy - sums[0] / M - xhat sums[1] / M)}, M elements a channel, and dy with {@code relu} as for {@link NormalizeSums}. Operands: dy, x, gamma,
+     * statistics, sums, and with {@code relu} beta.
      */
-    record NormalizeInput(double epsilon) implements GradOp {
+    record NormalizeInput(double epsilon, boolean relu) implements GradOp {
         @Override
         public String mnemonic() {
             return "normalize_grad_input";

@@ -45,14 +45,20 @@ final class GradientShapes {
                 rule.operands(2);
                 yield rule.same(rule.in().get(0), rule.in().get(1));
             }
-            case GradOp.NormalizeSums _ -> {
-                rule.operands(3);
+            case GradOp.NormalizeSums grad -> {
+                rule.operands(grad.relu() ? 5 : 3);
                 rule.same(rule.in().get(0), rule.in().get(1));
+                if (grad.relu()) {
+                    rule.normalized(
+                            rule.in().get(1), rule.in().get(3), rule.in().get(2));
+                    rule.same(rule.in().get(3), rule.in().get(4));
+                }
                 yield rule.same(
                         Shape.of(2, rule.channels(rule.in().get(0))), rule.in().get(2));
             }
-            case GradOp.NormalizeInput _ -> {
-                rule.operands(5);
+            case GradOp.NormalizeInput grad -> {
+                rule.operands(grad.relu() ? 6 : 5);
+                if (grad.relu()) rule.same(rule.in().get(2), rule.in().get(5));
                 rule.normalized(rule.in().get(1), rule.in().get(2), rule.in().get(3));
                 rule.same(rule.in().get(3), rule.in().get(4));
                 yield rule.same(rule.in().get(0), rule.in().get(1));

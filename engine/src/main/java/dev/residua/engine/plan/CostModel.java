@@ -48,8 +48,9 @@ public final class CostModel {
                     case GradOp.Conv2dInput _, GradOp.Conv2dWeight _, GradOp.LinearInput _, GradOp.LinearWeight _ -> 0;
                     case GradOp.ChannelSum _, GradOp.AvgPool _ ->
                         node.input(0).shape().elements();
-                    case GradOp.NormalizeSums _ -> 4 * node.input(0).shape().elements();
-                    case GradOp.NormalizeInput _ -> 5 * out;
+                    case GradOp.NormalizeSums grad ->
+                        (grad.relu() ? 7 : 4) * node.input(0).shape().elements();
+                    case GradOp.NormalizeInput grad -> (grad.relu() ? 8 : 5) * out;
                     case GradOp.Clip _ -> 2 * out;
                     case GradOp.Relu _, GradOp.MaxPool _, GradOp.GlobalAvgPool _ -> out;
                     case GradOp.Sigmoid _, GradOp.Softmax _, GradOp.LogSoftmax _, GradOp.CrossEntropy _ -> 4 * out;

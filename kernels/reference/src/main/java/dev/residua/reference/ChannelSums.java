@@ -4,6 +4,7 @@ import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
+import dev.residua.engine.graph.GradOp;
 
 /** Operators that reduce every channel, over all images and pixels, to one or two numbers. */
 final class ChannelSums implements Kernel.Invocation, WorkerPool.Part {
@@ -33,20 +34,28 @@ final class ChannelSums implements Kernel.Invocation, WorkerPool.Part {
     }
 
     /** Row 0 {@code sum dy}, row 1 {@code sum dy xhat}. */
-    static ChannelSums normalizeSums(double epsilon, Operands operands) {
+    static ChannelSums normalizeSums(GradOp.NormalizeSums grad, Operands operands) {
         View dy = View.of(operands.input(0));
         View x = View.of(operands.input(1));
         Statistics statistics = Statistics.ofRows(operands.input(2));
+        ReluMask mask = grad.relu()
+                ? ReluMask.of(operands.input(3), operands.input(4), statistics, grad.epsilon())
+                : ReluMask.NONE;
         return new ChannelSums(operands, (c, result) -> {
             double mean = statistics.mean(c);
             double sum = 0;
+            double products = 0;
             for (int n = 0; n < x.n(); n++) {
                 for (int h = 0; h < x.h(); h++) {
-                    for (int w = 0; w < x.w(); w++) sum += dy.get(n, c, h, w) * (x.get(n, c, h, w) - mean);
+                    for (int w = 0; w < x.w(); w++) {
+                        if (!mask.passes(x.get(n, c, h, w), c)) continue;
+                        sum += dy.get(n, c, h, w);
+                        products += dy.get(n, c, h, w) * (x.get(n, c, h, w) - mean);
+                    }
                 }
             }
-            result[0] = sum(dy, c);
-            result[1] = sum / statistics.deviation(c, epsilon);
+            result[0] = sum;
+            result[1] = products / statistics.deviation(c, grad.epsilon());
         });
     }
 

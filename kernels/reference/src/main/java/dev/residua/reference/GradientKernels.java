@@ -20,7 +20,7 @@ final class GradientKernels {
             case GradOp.Clip clip ->
                 Elementwise.binary((dy, x) -> x >= clip.min() && x <= clip.max() ? dy : 0, operands);
             case GradOp.Sigmoid _ -> Elementwise.binary((dy, y) -> dy * y * (1 - y), operands);
-            case GradOp.NormalizeSums grad -> ChannelSums.normalizeSums(grad.epsilon(), operands);
+            case GradOp.NormalizeSums grad -> ChannelSums.normalizeSums(grad, operands);
             case GradOp.NormalizeInput grad -> new NormalizationInputGradient(grad, operands);
             case GradOp.MaxPool grad -> PoolingGradient.max(grad, operands);
             case GradOp.AvgPool grad -> PoolingGradient.average(grad, operands);

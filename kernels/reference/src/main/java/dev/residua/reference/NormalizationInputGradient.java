@@ -6,13 +6,14 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
 import dev.residua.engine.graph.GradOp;
 
-/** {@code gamma / sqrt(var + epsilon) (dy - sums[0] / M - xhat sums[1] / M)}, M elements a channel. */
+/** {@code gamma / sqrt(var + epsilon) (dy - sums[0] / M - xhat sums[1] / M)}, M elements a channel, dy masked by a ReLU if there was one. */
 final class NormalizationInputGradient implements Kernel.Invocation, WorkerPool.Part {
     private final View dy;
     private final View x;
     private final Buffer gamma;
     private final Statistics statistics;
     private final double epsilon;
+    private final ReluMask mask;
     private final View sums;
     private final View dx;
     private final WorkerPool pool;
@@ -24,6 +25,7 @@ final class NormalizationInputGradient implements Kernel.Invocation, WorkerPool.
         statistics = Statistics.ofRows(operands.input(3));
         epsilon = grad.epsilon();
         sums = View.of(operands.input(4));
+        mask = grad.relu() ? ReluMask.of(gamma, operands.input(5), statistics, epsilon) : ReluMask.NONE;
         dx = View.of(operands.output());
         pool = operands.pool();
     }
@@ -46,7 +48,8 @@ final class NormalizationInputGradient implements Kernel.Invocation, WorkerPool.
             for (int h = 0; h < x.h(); h++) {
                 for (int w = 0; w < x.w(); w++) {
                     double normalized = (x.get(n, c, h, w) - mean) / deviation;
-                    dx.set(n, c, h, w, (float) (scale * (dy.get(n, c, h, w) - meanDy - normalized * slope)));
+                    double g = mask.passes(x.get(n, c, h, w), c) ? dy.get(n, c, h, w) : 0;
+                    dx.set(n, c, h, w, (float) (scale * (g - meanDy - normalized * slope)));
                 }
             }
         }

@@ -50,22 +50,18 @@ final class GradientCases {
     private static void normalization(List<KernelCase> cases, int[] shape) {
         int c = shape[1];
         Operand statistics = Operand.input(Fill.positive(), 2, c);
-        cases.add(gradient(
-                "normalize_grad_sums",
-                new GradOp.NormalizeSums(EPSILON),
-                shape,
-                normal(shape),
-                normal(shape),
-                statistics));
-        cases.add(gradient(
-                "normalize_grad_input",
-                new GradOp.NormalizeInput(EPSILON),
-                shape,
-                normal(shape),
-                normal(shape),
-                Operand.variable(Fill.normal(1), c),
-                statistics,
-                normal(2, c)));
+        Operand channels = Operand.variable(Fill.normal(1), c);
+        for (boolean relu : new boolean[] {false, true}) {
+            List<Operand> operands = new ArrayList<>(List.of(normal(shape), normal(shape), statistics));
+            if (relu) operands.addAll(List.of(channels, channels));
+            GradOp op = new GradOp.NormalizeSums(EPSILON, relu);
+            String name = (relu ? " relu " : " ") + Shape.of(shape);
+            cases.add(new KernelCase("normalize_grad_sums" + name, op, operands));
+            operands = new ArrayList<>(List.of(normal(shape), normal(shape), channels, statistics, normal(2, c)));
+            if (relu) operands.add(channels);
+            op = new GradOp.NormalizeInput(EPSILON, relu);
+            cases.add(new KernelCase("normalize_grad_input" + name, op, operands));
+        }
     }
 
     private static void pools(List<KernelCase> cases) {

@@ -127,12 +127,15 @@ public final class VectorKernels implements KernelLibrary {
             case GradOp.Sigmoid _ -> PlainKernel.of("f32_sigmoid_grad", SigmoidGradient::new);
             case GradOp.NormalizeSums grad ->
                 reduction(
-                        node, "f32_normalize_grad_sums", NormalizeSums.ROWS, o -> new NormalizeSums(grad.epsilon(), o));
+                        node,
+                        "f32_normalize_grad_sums" + (grad.relu() ? "_relu" : ""),
+                        NormalizeSums.ROWS,
+                        o -> new NormalizeSums(grad, o));
             case GradOp.NormalizeInput grad ->
                 PlainKernel.withScratch(
-                        "f32_normalize_grad_input",
+                        "f32_normalize_grad_input" + (grad.relu() ? "_relu" : ""),
                         (long) NormalizeInput.ROWS * node.shape().dim(1),
-                        o -> new NormalizeInput(grad.epsilon(), o));
+                        o -> new NormalizeInput(grad, o));
             case GradOp.MaxPool pool ->
                 PlainKernel.of("f32_max_pool_grad_" + text(pool.window()), o -> new MaxPoolGradient(pool.window(), o));
             case GradOp.AvgPool pool ->

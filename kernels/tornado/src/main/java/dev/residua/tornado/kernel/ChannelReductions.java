@@ -71,7 +71,9 @@ public final class ChannelReductions {
      * {@code sum dy} and {@code sum dy (x - mean) / sqrt(var + epsilon)}.
      *
      * @param statistics {@code [2, channels]}: mean, variance
+     * @param gamma only read, like beta, with a ReLU
      * @param sums {@code [2, channels]}
+     * @param form {@link Elementwise#RELU} if dy counts as 0 where the normalised x is not above 0
      */
     public static void normalizeSums(
             KernelContext context,
@@ -81,24 +83,36 @@ public final class ChannelReductions {
             int xAt,
             FloatArray statistics,
             int statisticsAt,
+            FloatArray gamma,
+            int gammaAt,
+            FloatArray beta,
+            int betaAt,
             FloatArray sums,
             int sumsAt,
             int batch,
             int channels,
             int pixels,
             float epsilon,
+            int form,
             int items) {
         float[] cell = context.allocateFloatLocalArray(items);
         int c = context.groupIdx;
         float mean = statistics.get(statisticsAt + c);
         float deviation = TornadoMath.sqrt(statistics.get(statisticsAt + channels + c) + epsilon);
+        float scale = 0;
+        float shift = 1; // above 0: all pass
+        if ((form & Elementwise.RELU) != 0) {
+            scale = gamma.get(gammaAt + c) / deviation;
+            shift = beta.get(betaAt + c);
+        }
         float plain = 0;
         float weighted = 0;
         for (int i = context.localIdx; i < batch * pixels; i += items) {
             int at = (i / pixels * channels + c) * pixels + i % pixels;
-            float g = dy.get(dyAt + at);
+            float distance = x.get(xAt + at) - mean;
+            float g = distance * scale + shift > 0 ? dy.get(dyAt + at) : 0;
             plain += g;
-            weighted += g * (x.get(xAt + at) - mean);
+            weighted += g * distance;
         }
         float plainTotal = Reductions.sum(context, cell, items, plain);
         float weightedTotal = Reductions.sum(context, cell, items, weighted);

@@ -63,8 +63,9 @@ public final class ElementwiseGradients {
      * {@code dx = gamma / sqrt(var + epsilon) (dy - sums[0] / M - xhat sums[1] / M)}.
      *
      * @param statistics {@code [2, channels]}: mean, variance
+     * @param beta only read with a ReLU
      * @param sums {@code [2, channels]}, see {@link ChannelReductions#normalizeSums}
-     * @param inverseCount 1 / M, M elements a channel
+     * @param form {@link Elementwise#RELU} if dy counts as 0 where the normalised x is not above 0
      */
     public static void normalizeGradient(
             KernelContext context,
@@ -74,6 +75,8 @@ public final class ElementwiseGradients {
             int xAt,
             FloatArray gamma,
             int gammaAt,
+            FloatArray beta,
+            int betaAt,
             FloatArray statistics,
             int statisticsAt,
             FloatArray sums,
@@ -84,16 +87,19 @@ public final class ElementwiseGradients {
             int channels,
             int pixels,
             float epsilon,
-            float inverseCount) {
+            int form) {
         int i = context.globalIdx;
         if (i < n) {
             int c = i / pixels % channels;
+            float inverseCount = (float) channels / n;
             float deviation = TornadoMath.sqrt(statistics.get(statisticsAt + channels + c) + epsilon);
-            float normalized = (x.get(xAt + i) - statistics.get(statisticsAt + c)) / deviation;
+            float distance = x.get(xAt + i) - statistics.get(statisticsAt + c);
             float mean = sums.get(sumsAt + c) * inverseCount;
             float slope = sums.get(sumsAt + channels + c) * inverseCount;
             float scale = gamma.get(gammaAt + c) / deviation;
-            dx.set(dxAt + i, scale * (dy.get(dyAt + i) - mean - normalized * slope));
+            float g = dy.get(dyAt + i);
+            if ((form & Elementwise.RELU) != 0) g = distance * scale + beta.get(betaAt + c) > 0 ? g : 0;
+            dx.set(dxAt + i, scale * (g - mean - distance / deviation * slope));
         }
     }
 

@@ -299,13 +299,14 @@ public final class ElementwiseKernels {
     static DeviceKernel normalizeGradient(GradOp.NormalizeInput grad, Node node) {
         Shape shape = node.shape();
         int n = shape.intElements();
-        return PlainKernel.of("f32_normalize_grad_input", (tasks, places) -> {
+        return PlainKernel.of("f32_normalize_grad_input" + (grad.relu() ? "_relu" : ""), (tasks, places) -> {
             if (n == 0) return;
             Place dy = places.input(0);
             Place x = places.input(1);
             Place gamma = places.input(2);
             Place statistics = places.input(3);
             Place sums = places.input(4);
+            Place beta = places.inputs().getLast();
             Place dx = places.output();
             String task = tasks.next(Grid.line(n));
             tasks.graph()
@@ -319,6 +320,8 @@ public final class ElementwiseKernels {
                             x.offset(),
                             gamma.array(),
                             gamma.offset(),
+                            beta.array(),
+                            beta.offset(),
                             statistics.array(),
                             statistics.offset(),
                             sums.array(),
@@ -329,7 +332,7 @@ public final class ElementwiseKernels {
                             shape.dim(1),
                             pixels(shape),
                             (float) grad.epsilon(),
-                            (float) shape.dim(1) / n);
+                            grad.relu() ? Elementwise.RELU : 0);
         });
     }
 

@@ -5,6 +5,7 @@ import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.tornado.kernel.ChannelReductions;
+import dev.residua.tornado.kernel.Elementwise;
 import dev.residua.tornado.kernel.Reductions;
 import dev.residua.tornado.task.DeviceKernel;
 import dev.residua.tornado.task.Grid;
@@ -88,11 +89,13 @@ final class ReductionKernels {
         int channels = in.dim(1);
         int pixels = ElementwiseKernels.pixels(in);
         int items = items(in.dim(0) * pixels);
-        return PlainKernel.of("f32_normalize_grad_sums", (tasks, places) -> {
+        return PlainKernel.of("f32_normalize_grad_sums" + (grad.relu() ? "_relu" : ""), (tasks, places) -> {
             if (channels == 0) return;
             Place dy = places.input(0);
             Place x = places.input(1);
             Place statistics = places.input(2);
+            Place gamma = grad.relu() ? places.input(3) : statistics;
+            Place beta = places.inputs().getLast();
             Place sums = places.output();
             String task = tasks.next(Grid.groups(channels, 1, 1, items, 1));
             tasks.graph()
@@ -106,12 +109,17 @@ final class ReductionKernels {
                             x.offset(),
                             statistics.array(),
                             statistics.offset(),
+                            gamma.array(),
+                            gamma.offset(),
+                            beta.array(),
+                            beta.offset(),
                             sums.array(),
                             sums.offset(),
                             in.dim(0),
                             channels,
                             pixels,
                             (float) grad.epsilon(),
+                            grad.relu() ? Elementwise.RELU : 0,
                             items);
         });
     }

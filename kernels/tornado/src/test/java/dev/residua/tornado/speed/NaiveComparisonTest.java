@@ -245,7 +245,7 @@ class NaiveComparisonTest {
                 two));
         pairs.add(Pair.of(
                 "normalize_grad_sums" + shape,
-                new GradOp.NormalizeSums(1e-5),
+                new GradOp.NormalizeSums(1e-5, false),
                 (graph, in, out) ->
                         graph.task("t", NaiveKernels::normalizeSums, in[0], in[1], in[2], out, n, c, pixels),
                 image,
@@ -253,7 +253,7 @@ class NaiveComparisonTest {
                 two));
         pairs.add(Pair.of(
                 "normalize_grad_input" + shape,
-                new GradOp.NormalizeInput(1e-5),
+                new GradOp.NormalizeInput(1e-5, false),
                 (graph, in, out) -> graph.task(
                         "t", NaiveKernels::normalizeInput, in[0], in[1], in[2], in[3], in[4], out, n, c, pixels),
                 image,

@@ -61,6 +61,7 @@ public abstract class ChannelReduction implements Kernel.Invocation, WorkerPool.
 
     @Override
     public final void run() {
+        prepare();
         pool.run(chunks, this);
         for (int c = 0; c < channels; c++) finish(c, chunks);
     }
@@ -85,6 +86,9 @@ public abstract class ChannelReduction implements Kernel.Invocation, WorkerPool.
     final int length(int chunk) {
         return Math.min(chunkPixels, pixels - chunk * chunkPixels);
     }
+
+    /** Called at the start of a run. */
+    void prepare() {}
 
     /** Called with the first pixels of a chunk before they are added. */
     void begin(int place, int pixel, int count) {}

@@ -41,8 +41,14 @@ public final class Normalize extends ChannelPass {
 
     @Override
     void prepare(int c) {
-        double deviation = Math.sqrt(statistics.data()[statistics.offset() + channels + c] + op.epsilon());
-        factor.data()[factor.offset() + c] = (float) (gamma.data()[gamma.offset() + c] / deviation);
+        factor.data()[factor.offset() + c] = factor(gamma, statistics, c, op.epsilon());
+    }
+
+    /** What channel c is multiplied with once its mean is taken off: {@code gamma / sqrt(var + epsilon)}. */
+    static float factor(Buffer gamma, Buffer statistics, int c, double epsilon) {
+        int channels = statistics.shape().dim(1);
+        double deviation = Math.sqrt(statistics.data()[statistics.offset() + channels + c] + epsilon);
+        return (float) (gamma.data()[gamma.offset() + c] / deviation);
     }
 
     @Override

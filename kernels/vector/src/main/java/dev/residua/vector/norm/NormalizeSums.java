@@ -2,10 +2,11 @@ package dev.residua.vector.norm;
 
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.GradOp;
 import dev.residua.vector.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
-/** For each channel {@code sum dy} and {@code sum dy (x - mean) / sqrt(var + epsilon)}. */
+/** For each channel {@code sum dy} and {@code sum dy (x - mean) / sqrt(var + epsilon)}, dy masked by a ReLU if there was one. */
 public final class NormalizeSums extends ChannelReduction {
     public static final int ROWS = 2;
 
@@ -13,67 +14,92 @@ public final class NormalizeSums extends ChannelReduction {
     private final Buffer dy;
     private final Buffer x;
     private final Buffer statistics;
+    private final Buffer gamma;
+    private final Buffer beta;
     private final Buffer y;
+    private final boolean relu;
 
-    public NormalizeSums(double epsilon, Operands operands) {
+    /** Of each channel, with a ReLU: what Normalize multiplied with. */
+    private final float[] factors;
+
+    public NormalizeSums(GradOp.NormalizeSums grad, Operands operands) {
         super(ROWS, operands.input(0).shape(), operands);
-        this.epsilon = epsilon;
+        epsilon = grad.epsilon();
+        relu = grad.relu();
         dy = operands.input(0);
         x = operands.input(1);
         statistics = operands.input(2);
+        gamma = relu ? operands.input(3) : null;
+        beta = relu ? operands.input(4) : null;
+        factors = new float[relu ? channels : 0];
         y = operands.output();
+    }
+
+    @Override
+    void prepare() {
+        for (int c = 0; c < factors.length; c++) factors[c] = Normalize.factor(gamma, statistics, c, epsilon);
     }
 
     @Override
     void add(int place, int pixel, int count) {
         int from = pixel * channels;
-        add(
-                dy.data(),
-                dy.offset() + from,
-                x.data(),
-                x.offset() + from,
-                count,
-                channels,
-                statistics.data(),
-                statistics.offset(),
-                sums.data(),
-                place);
+        int whole = channels - channels % Simd.LANES;
+        for (int c = 0; c < whole; c += Simd.LANES) {
+            if (relu) addMasked(place + c, from + c, c, count);
+            else add(place + c, from + c, c, count);
+        }
+        for (int c = whole; c < channels; c++) addOne(place + c, from + c, c, count);
     }
 
-    private static void add(
-            float[] dy,
-            int dyFrom,
-            float[] x,
-            int xFrom,
-            int count,
-            int channels,
-            float[] means,
-            int mean,
-            float[] sums,
-            int place) {
-        int c = 0;
-        for (; c <= channels - Simd.LANES; c += Simd.LANES) {
-            FloatVector center = FloatVector.fromArray(Simd.SPECIES, means, mean + c);
-            FloatVector sum = FloatVector.fromArray(Simd.SPECIES, sums, place + c);
-            FloatVector products = FloatVector.fromArray(Simd.SPECIES, sums, place + channels + c);
-            int at = c;
-            for (int i = 0; i < count; i++, at += channels) {
-                FloatVector g = FloatVector.fromArray(Simd.SPECIES, dy, dyFrom + at);
-                FloatVector distance =
-                        FloatVector.fromArray(Simd.SPECIES, x, xFrom + at).sub(center);
-                sum = g.add(sum);
-                products = g.fma(distance, products);
-            }
-            sum.intoArray(sums, place + c);
-            products.intoArray(sums, place + channels + c);
+    private void add(int place, int from, int c, int count) {
+        float[] to = sums.data();
+        FloatVector center = FloatVector.fromArray(Simd.SPECIES, statistics.data(), statistics.offset() + c);
+        FloatVector sum = FloatVector.fromArray(Simd.SPECIES, to, place);
+        FloatVector products = FloatVector.fromArray(Simd.SPECIES, to, place + channels);
+        int dyAt = dy.offset() + from;
+        int xAt = x.offset() + from;
+        for (int i = 0; i < count; i++, dyAt += channels, xAt += channels) {
+            FloatVector g = FloatVector.fromArray(Simd.SPECIES, dy.data(), dyAt);
+            FloatVector distance =
+                    FloatVector.fromArray(Simd.SPECIES, x.data(), xAt).sub(center);
+            sum = g.add(sum);
+            products = g.fma(distance, products);
         }
-        for (; c < channels; c++) {
-            for (int i = 0; i < count; i++) {
-                int at = i * channels + c;
-                float g = dy[dyFrom + at];
-                sums[place + c] += g;
-                sums[place + channels + c] = Math.fma(g, x[xFrom + at] - means[mean + c], sums[place + channels + c]);
-            }
+        sum.intoArray(to, place);
+        products.intoArray(to, place + channels);
+    }
+
+    private void addMasked(int place, int from, int c, int count) {
+        float[] to = sums.data();
+        FloatVector center = FloatVector.fromArray(Simd.SPECIES, statistics.data(), statistics.offset() + c);
+        FloatVector factor = FloatVector.fromArray(Simd.SPECIES, factors, c);
+        FloatVector shift = FloatVector.fromArray(Simd.SPECIES, beta.data(), beta.offset() + c);
+        FloatVector zero = FloatVector.zero(Simd.SPECIES);
+        FloatVector sum = FloatVector.fromArray(Simd.SPECIES, to, place);
+        FloatVector products = FloatVector.fromArray(Simd.SPECIES, to, place + channels);
+        int dyAt = dy.offset() + from;
+        int xAt = x.offset() + from;
+        for (int i = 0; i < count; i++, dyAt += channels, xAt += channels) {
+            FloatVector g = FloatVector.fromArray(Simd.SPECIES, dy.data(), dyAt);
+            FloatVector distance =
+                    FloatVector.fromArray(Simd.SPECIES, x.data(), xAt).sub(center);
+            g = zero.blend(g, zero.lt(distance.fma(factor, shift)));
+            sum = g.add(sum);
+            products = g.fma(distance, products);
+        }
+        sum.intoArray(to, place);
+        products.intoArray(to, place + channels);
+    }
+
+    private void addOne(int place, int from, int c, int count) {
+        float[] to = sums.data();
+        for (int i = 0; i < count; i++) {
+            int at = from + i * channels;
+            float distance = x.data()[x.offset() + at] - statistics.data()[statistics.offset() + c];
+            if (relu && !(Math.fma(distance, factors[c], beta.data()[beta.offset() + c]) > 0)) continue;
+            float g = dy.data()[dy.offset() + at];
+            to[place] += g;
+            to[place + channels] = Math.fma(g, distance, to[place + channels]);
         }
     }
 
