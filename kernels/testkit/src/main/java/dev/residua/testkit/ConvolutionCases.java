@@ -118,6 +118,13 @@ final class ConvolutionCases {
                 Operand.input(Fill.normal(1), 1, 5, 6, 6),
                 Operand.input(Fill.normal(0.1), 7, 5, 3, 3),
                 Operand.input(Fill.normal(1), 7)));
+        for (Epilogue epilogue :
+                new Epilogue[] {Epilogue.NONE, Epilogue.NONE.withAdd().withRelu()}) {
+            KernelCase known = conv(3, 17, 15, 14, 33, Window.of(3).pad(1), 1, epilogue);
+            List<Operand> operands = new ArrayList<>(known.operands());
+            operands.set(1, Operand.variable(Fill.normal(0.1), 33, 17, 3, 3));
+            cases.add(new KernelCase(known.name() + ", weight a variable", known.op(), operands));
+        }
         cases.add(KernelCase.of(
                 "conv2d n1 c5 6x6 -> oc7 3x3/p1 bias, image a parameter",
                 op,
@@ -175,6 +182,9 @@ final class ConvolutionCases {
         gradients(cases, 1, 5, 8, 8, 15, Window.of(3).stride(2).pad(1), 5);
         gradients(cases, 2, 32, 14, 14, 64, Window.of(3).stride(2).pad(1), 1);
         gradients(cases, 1, 64, 14, 14, 64, same, 1);
+        gradients(cases, 3, 17, 15, 14, 33, same, 1);
+        gradients(cases, 3, 32, 18, 13, 64, same, 1);
+        gradients(cases, 3, 16, 17, 15, 32, Window.of(3).pad(2, 0, 1, 2), 1);
         gradients(cases, 2, 64, 7, 7, 128, Window.of(1), 1);
         return cases;
     }

@@ -1,6 +1,7 @@
 package dev.residua.vector;
 
 import dev.residua.engine.backend.Backend;
+import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
 import dev.residua.testkit.KernelCase;
@@ -27,11 +28,16 @@ class VectorContractTest extends KernelContract {
      */
     @Override
     protected double slack(KernelCase kernelCase) {
-        return kernelCase.op() instanceof Op.Conv2d conv && isThreeByThree(conv.window()) ? 8 : 1;
+        return switch (kernelCase.op()) {
+            case Op.Conv2d conv -> slack(conv.window());
+            case GradOp.Conv2dInput grad -> slack(grad.window());
+            case GradOp.Conv2dWeight grad -> slack(grad.window());
+            default -> 1;
+        };
     }
 
-    private static boolean isThreeByThree(Window window) {
+    private static double slack(Window window) {
         Window unpadded = window.pad(0);
-        return unpadded.equals(Window.of(3));
+        return unpadded.equals(Window.of(3)) ? 8 : 1;
     }
 }

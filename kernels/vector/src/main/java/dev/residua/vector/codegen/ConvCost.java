@@ -13,6 +13,9 @@ final class ConvCost {
 
     private static final double OUTPUT_POINT = 5.3;
 
+    /** Transforming a weight to one point. */
+    private static final double WEIGHT_POINT = 28;
+
     private ConvCost() {}
 
     /** Outputs of the Winograd tile to use in each direction, or 1 for a direct convolution. */
@@ -28,6 +31,18 @@ final class ConvCost {
             }
         }
         return best;
+    }
+
+    /**
+     * The same for weights that change from run to run, and so are packed, or packed and transformed, in each. Of the tiles only 4x4 is offered: that of
+     * 2x2 saves too little to make up for it.
+     */
+    static int outputsOfChangingWeights(ConvShape shape, int vectorBits) {
+        int outputs = 4;
+        if (!WinogradConvolution.serves(shape.window())) return 1;
+        double points = outputs + shape.window().kernelH() - 1;
+        double transforms = WEIGHT_POINT * points * points * shape.c() * shape.outC();
+        return winograd(shape, outputs, vectorBits) + transforms < direct(shape) ? outputs : 1;
     }
 
     /** The estimate for an algorithm, 1 the direct one. */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  */
 final class Panels {
     /** A large array begins on a cache line and its elements 16 bytes later: with this first element all vectors lie within cache lines. */
-    private static final int PHASE = 12;
+    static final int PHASE = 12;
 
     private final float[] data;
     private final int depth;
@@ -53,10 +53,22 @@ final class Panels {
 
     /** A matrix of zeros, to be filled through {@link #data()}. */
     static Panels zeros(int depth, int columns, Tiling tiling) {
-        float[] data = new float[Math.addExact(PHASE, Math.multiplyExact(depth, roundUp(columns, tiling.lanes())))];
-        return new Panels(data, depth, columns, tiling.columns(), tiling.lanes());
+        Panels layout = layout(depth, columns, tiling);
+        float[] data = new float[Math.addExact(PHASE, layout.elements())];
+        return new Panels(data, depth, columns, layout.width, layout.lanes);
     }
 
+    /** How such a matrix is laid out, without one. */
+    static Panels layout(int depth, int columns, Tiling tiling) {
+        return new Panels(null, depth, columns, tiling.columns(), tiling.lanes());
+    }
+
+    /** Elements of the packed matrix. */
+    int elements() {
+        return Math.multiplyExact(depth, roundUp(columns, lanes));
+    }
+
+    /** The packed matrix; null for a mere layout. */
     float[] data() {
         return data;
     }

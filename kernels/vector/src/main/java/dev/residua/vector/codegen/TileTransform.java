@@ -2,12 +2,12 @@ package dev.residua.vector.codegen;
 
 /**
  * A linear transform of square tiles of pixels, {@code Y = T X T^T} for each channel (Lavin and Gray 2016, section 4). An input transform reads a
- * tile of the image and writes each of its n x n results to another matrix; an output transform reads one element of each and writes a tile of
- * the image. Channels are contiguous on both sides.
+ * tile of the image and writes each of its n x n results to another matrix; a weight transform does that with the r x r taps of a kernel; an
+ * output transform reads one element of each and writes a tile of the image. Channels are contiguous on both sides.
  */
 public interface TileTransform {
     /**
-     * Offsets and steps are in elements. An input transform only transforms, and ignores bias, residual and floor.
+     * Offsets and steps are in elements. Transforms of input and weights only transform, and ignore bias, residual and floor.
      *
      * @param x where to read; element (i, j) of the tile is {@code i xRow + j xColumn} from {@code xOffset}
      * @param y where to write, likewise

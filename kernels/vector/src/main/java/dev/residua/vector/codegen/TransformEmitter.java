@@ -41,6 +41,7 @@ final class TransformEmitter {
         this.matrix = ToomCook.toDouble(
                 switch (spec.side()) {
                     case INPUT -> algorithm.input();
+                    case WEIGHT -> algorithm.weight();
                     case OUTPUT -> algorithm.output();
                 });
         this.isOutput = spec.side() == TransformSpec.Side.OUTPUT;

@@ -8,12 +8,13 @@ import java.util.Locale;
  * @param vectorBits width of the vectors: 64, 128, 256 or 512
  * @param outputs m
  * @param taps r
- * @param side whether it transforms the input or the products
+ * @param side what it transforms
  */
 public record TransformSpec(int vectorBits, int outputs, int taps, Side side) implements KernelSpec {
-    /** Which of the algorithm's matrices. */
+    /** Which of the algorithm's matrices: for the input, the weights, or the products. */
     public enum Side {
         INPUT,
+        WEIGHT,
         OUTPUT
     }
 

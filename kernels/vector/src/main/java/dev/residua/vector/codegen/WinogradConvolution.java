@@ -4,6 +4,7 @@ import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
+import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,13 @@ import java.util.Optional;
 /**
  * A stride-1 convolution by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
  * needing {@code n = m + r - 1} rows and columns of input; transformed, a tile's convolution is an elementwise product of n x n points, and
- * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group, weights known when compiled.
+ * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group. The weights are
+ * known when compiled, or transformed in every run by who binds the kernel.
  *
  * <p>Tiles are taken in chunks of whole tile rows, so that scratch does not grow with the image. For each chunk the workers first transform the
  * input, sharing the result, then multiply and transform back, each its own tiles and output channels.
  */
-final class WinogradConvolution implements Kernel {
+public final class WinogradConvolution implements Kernel {
     /** Elements of transformed input made at a time, if a row of tiles does not need more. */
     private static final int CHUNK_ELEMENTS = 512 << 10;
 
@@ -36,6 +38,8 @@ final class WinogradConvolution implements Kernel {
     final ConvShape shape;
     final Epilogue epilogue;
     final int threads;
+
+    /** For each of the n x n points the matrix of weights, one below the other; or how they lie where they change from run to run. */
     final Panels weights;
 
     /** Zeros if there is none; and those that products start from. */
@@ -74,6 +78,10 @@ final class WinogradConvolution implements Kernel {
     /** Of the vectors that run over output channels. */
     final int lanes;
 
+    /**
+     * @param weight {@code [OC, C, r, r]}, or null if it changes from run to run
+     * @param bias {@code [OC]}, or null if the epilogue has none
+     */
     WinogradConvolution(
             ConvShape shape,
             Epilogue epilogue,
@@ -98,7 +106,9 @@ final class WinogradConvolution implements Kernel {
         chunkRows = chunkTiles / tilesW;
         this.tiling = tiling;
         lanes = tiling.lanes();
-        weights = WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
+        weights = weight == null
+                ? Panels.layout(Math.multiplyExact(points * points, shape.c()), shape.outC(), tiling)
+                : WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
         this.bias = weights.pad(bias == null ? new float[0] : bias.data());
         zeros = new float[tiling.columns()];
         groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
@@ -121,6 +131,40 @@ final class WinogradConvolution implements Kernel {
         outputTransform = Kernels.get(out);
     }
 
+    /**
+     * A convolution, or what is computed like one, with weights that change from run to run, if this algorithm is thought to be faster for it
+     * than a direct one.
+     *
+     * @param in {@code [N, C, H, W]}
+     * @param out {@code [N, OC, OH, OW]}
+     * @param epilogue without bias
+     */
+    public static Optional<WinogradConvolution> ofChangingWeights(
+            Shape in, Shape out, Window window, Epilogue epilogue, int vectorBits, int threads) {
+        ConvShape shape =
+                new ConvShape(in.dim(0), in.dim(2), in.dim(3), in.dim(1), out.dim(2), out.dim(3), out.dim(1), window);
+        if (epilogue.bias() || in.elements() == 0 || out.elements() == 0) return Optional.empty();
+        int outputs = ConvCost.outputsOfChangingWeights(shape, vectorBits);
+        if (outputs == 1) return Optional.empty();
+        Tiling tiling = ConvChoice.estimate(shape, outputs, vectorBits).tiling();
+        return Optional.of(new WinogradConvolution(shape, epilogue, null, null, outputs, tiling, vectorBits, threads));
+    }
+
+    /** The tile of its products, by which the weights are to be packed. */
+    public Tiling tiling() {
+        return tiling;
+    }
+
+    /** What transforms the weights, for as many of them side by side as there are. */
+    public TransformSpec weightTransform() {
+        return new TransformSpec(tiling.vectorBits(), outputs, shape.window().kernelH(), TransformSpec.Side.WEIGHT);
+    }
+
+    /** Elements of the transformed weights. */
+    public int weightElements() {
+        return weights.elements();
+    }
+
     /** Input channels in whole vectors. */
     private static int channels(ConvShape shape, int vectorBits) {
         int lanes = vectorBits / Float.SIZE;
@@ -137,7 +181,7 @@ final class WinogradConvolution implements Kernel {
     }
 
     /** Whether the algorithm applies: a square 3x3 window that moves by one pixel. */
-    static boolean serves(Window window) {
+    public static boolean serves(Window window) {
         return window.kernelH() == 3
                 && window.kernelW() == 3
                 && window.strideH() == 1
@@ -196,7 +240,24 @@ final class WinogradConvolution implements Kernel {
 
     @Override
     public Invocation bind(Operands operands) {
+        return bind(operands, weights.data(), 0);
+    }
+
+    /**
+     * Ties the kernel to memory where the transformed weights are at each run: panel after panel of a tile's width, in each the n x n
+     * points, in each of these the input channels.
+     *
+     * @param offset where they begin
+     */
+    public Invocation bindWeights(Operands operands, float[] data, int offset) {
+        return bind(operands, data, offset - Panels.PHASE);
+    }
+
+    /**
+     * @param shift what is added to where the weights lie
+     */
+    private Invocation bind(Operands operands, float[] data, int shift) {
         Kernels.awaitCompiled();
-        return new WinogradRun(this, operands);
+        return new WinogradRun(this, data, shift, operands);
     }
 }

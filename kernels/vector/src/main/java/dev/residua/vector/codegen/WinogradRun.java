@@ -20,11 +20,11 @@ final class WinogradRun implements Kernel.Invocation {
 
     private int rows;
 
-    WinogradRun(WinogradConvolution conv, Operands operands) {
+    WinogradRun(WinogradConvolution conv, float[] weights, int shift, Operands operands) {
         this.conv = conv;
         pool = operands.pool();
         workers = new WinogradWorker[pool.threads()];
-        for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, operands, i);
+        for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, weights, shift, operands, i);
         groups = Math.ceilDiv(conv.weights.count(), conv.groupPanels);
         channelBlocks = Math.ceilDiv(conv.channels, conv.channelBlock);
         split = WorkSplit.choose(
@@ -32,7 +32,7 @@ final class WinogradRun implements Kernel.Invocation {
                 conv.tiling.count(conv.chunkRows * conv.tilesW),
                 groups,
                 (long) conv.sharedElements() * Float.BYTES,
-                (long) conv.weights.data().length * Float.BYTES);
+                (long) conv.weights.elements() * Float.BYTES);
     }
 
     @Override

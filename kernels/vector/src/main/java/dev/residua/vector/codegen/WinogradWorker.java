@@ -20,6 +20,8 @@ final class WinogradWorker {
     /** The scratch of all workers; where in it transformed inputs are, which they share, and what belongs to this one. */
     private final float[] scratch;
 
+    private final float[] weights;
+    private final int shift;
     private final int transformed;
     private final int spare;
     private final int strip;
@@ -27,8 +29,13 @@ final class WinogradWorker {
     private final int edge;
     private final int edgeResidual;
 
-    WinogradWorker(WinogradConvolution conv, Operands operands, int index) {
+    /**
+     * @param weights where the transformed weights are, as {@code conv.weights} has them, but {@code shift} elements further on
+     */
+    WinogradWorker(WinogradConvolution conv, float[] weights, int shift, Operands operands, int index) {
         this.conv = conv;
+        this.weights = weights;
+        this.shift = shift;
         shape = conv.shape;
         input = operands.input(0);
         output = operands.output();
@@ -128,9 +135,10 @@ final class WinogradWorker {
     }
 
     private void multiply(int position, int panel, int firstPanel, int first, int last) {
-        Panels weights = conv.weights;
+        Panels panels = conv.weights;
         int a = transformed + position * conv.inputPitch();
-        int c = products + position * conv.productPitch() + weights.column(panel) - weights.column(firstPanel);
+        int c = products + position * conv.productPitch() + panels.column(panel) - panels.column(firstPanel);
+        int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
         // Rows beyond the last tile are multiplied, too, but their products not used.
         for (int tile = first; tile < last; tile += conv.tiling.rows()) {
             conv.kernels
@@ -141,8 +149,8 @@ final class WinogradWorker {
                             conv.channels,
                             ONE_TAP,
                             shape.c(),
-                            weights.data(),
-                            weights.offset(panel) + position * shape.c() * weights.pitch(panel),
+                            weights,
+                            b,
                             scratch,
                             c + (tile - first) * conv.groupColumns,
                             conv.groupColumns,

@@ -10,7 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Outer8x1 implements OuterProduct {
     private static final VectorSpecies<Float> SPECIES = Simd.SPECIES;
-    private static final int LANES = Simd.LANES;
 
     @Override
     public int vectors() {
@@ -21,11 +20,11 @@ final class Outer8x1 implements OuterProduct {
     public void run(
             float[] a,
             int aOffset,
-            int aLine,
-            int aSkip,
             int aStep,
             float[] b,
             int bOffset,
+            int bLine,
+            int bSkip,
             int bStep,
             int lines,
             int linesPerImage,
@@ -52,11 +51,11 @@ final class Outer8x1 implements OuterProduct {
             c60 = FloatVector.fromArray(SPECIES, c, cOffset + 6 * cStride);
             c70 = FloatVector.fromArray(SPECIES, c, cOffset + 7 * cStride);
         }
-        int line = aOffset;
+        int x = aOffset;
+        int line = bOffset;
         int inImage = 0;
-        int y = bOffset;
         for (int i = 0; i < lines; i++) {
-            int x = line;
+            int y = line;
             for (int p = 0; p < pixels; p++) {
                 FloatVector b0 = FloatVector.fromArray(SPECIES, b, y);
                 FloatVector x0 = FloatVector.broadcast(SPECIES, a[x]);
@@ -78,10 +77,10 @@ final class Outer8x1 implements OuterProduct {
                 x += aStep;
                 y += bStep;
             }
-            line += aLine;
+            line += bLine;
             if (++inImage == linesPerImage) {
                 inImage = 0;
-                line += aSkip;
+                line += bSkip;
             }
         }
         c00.intoArray(c, cOffset);

@@ -18,11 +18,11 @@ final class Outer8x2 implements OuterProduct {
     public void run(
             float[] a,
             int aOffset,
-            int aLine,
-            int aSkip,
             int aStep,
             float[] b,
             int bOffset,
+            int bLine,
+            int bSkip,
             int bStep,
             int lines,
             int linesPerImage,
@@ -65,11 +65,11 @@ final class Outer8x2 implements OuterProduct {
             c70 = FloatVector.fromArray(SPECIES, c, cOffset + 7 * cStride);
             c71 = FloatVector.fromArray(SPECIES, c, cOffset + 7 * cStride + LANES);
         }
-        int line = aOffset;
+        int x = aOffset;
+        int line = bOffset;
         int inImage = 0;
-        int y = bOffset;
         for (int i = 0; i < lines; i++) {
-            int x = line;
+            int y = line;
             for (int p = 0; p < pixels; p++) {
                 FloatVector b0 = FloatVector.fromArray(SPECIES, b, y);
                 FloatVector b1 = FloatVector.fromArray(SPECIES, b, y + LANES);
@@ -100,10 +100,10 @@ final class Outer8x2 implements OuterProduct {
                 x += aStep;
                 y += bStep;
             }
-            line += aLine;
+            line += bLine;
             if (++inImage == linesPerImage) {
                 inImage = 0;
-                line += aSkip;
+                line += bSkip;
             }
         }
         c00.intoArray(c, cOffset);

@@ -8,8 +8,8 @@ package dev.residua.vector.conv;
  *     C[m][n] = sum over pixels of A[pixel][m] B[pixel][n]     m: ROWS, n: vectors() vectors
  * </pre>
  *
- * The pixels come in lines: within one they are {@code aStep} apart in A; lines are {@code aLine} apart, and {@code
- * aSkip} more after each image. In B all pixels are {@code bStep} apart.
+ * In A all pixels are {@code aStep} apart. In B they come in lines: within one they are {@code bStep} apart; lines are
+ * {@code bLine} apart, and {@code bSkip} more after each image.
  */
 interface OuterProduct {
     /** Height of a tile. */
@@ -24,11 +24,11 @@ interface OuterProduct {
     void run(
             float[] a,
             int aOffset,
-            int aLine,
-            int aSkip,
             int aStep,
             float[] b,
             int bOffset,
+            int bLine,
+            int bSkip,
             int bStep,
             int lines,
             int linesPerImage,

@@ -1,8 +1,9 @@
 package dev.residua.vector.conv;
 
-import dev.residua.engine.cpu.Buffer;
 import dev.residua.vector.codegen.Tiling;
+import dev.residua.vector.simd.Simd;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * How a kernel lies for the microkernels: for each sweep and group the columns in panels of a tile's width, in each
@@ -10,6 +11,9 @@ import java.util.Arrays;
  * it needs to be, in whole vectors; zeros fill it up. Packed anew in every run, since in training the kernel changes.
  */
 final class SweepPanels {
+    /** Channels packed at a time: what their taps take of the first-level cache. */
+    private static final int BLOCK = 16;
+
     private final SweepShape shape;
     private final int width;
     private final int lanes;
@@ -17,8 +21,12 @@ final class SweepPanels {
     /** Where each sweep begins. */
     private final int[] begins;
 
-    SweepPanels(SweepShape shape, Tiling tiling) {
+    /** Whether there is memory for one panel at a time, a worker's own. */
+    private final boolean single;
+
+    SweepPanels(SweepShape shape, Tiling tiling, boolean single) {
         this.shape = shape;
+        this.single = single;
         width = tiling.columns();
         lanes = tiling.lanes();
         begins = new int[shape.sweeps().size() + 1];
@@ -28,8 +36,9 @@ final class SweepPanels {
         }
     }
 
+    /** Of all panels, or of one. */
     int elements() {
-        return begins[begins.length - 1];
+        return single ? depthBefore(begins.length - 1) * pitch(0) : begins[begins.length - 1];
     }
 
     /** Panels of a group. */
@@ -51,12 +60,30 @@ final class SweepPanels {
     }
 
     int offset(int sweep, int group, int panel) {
+        if (single) return depthBefore(sweep) * pitch(panel);
         return begins[sweep] + group * depth(sweep) * paddedColumns() + panel * width * depth(sweep);
+    }
+
+    /** Products summed in the sweeps before that one. */
+    private int depthBefore(int sweep) {
+        int sum = 0;
+        for (int i = 0; i < sweep; i++) sum += depth(i);
+        return sum;
+    }
+
+    /** Columns of a panel with the zeros behind them. */
+    private int pitch(int panel) {
+        return vectors(panel) * lanes;
     }
 
     /** Columns of a group with the zeros behind them. */
     int paddedColumns() {
         return (shape.groupColumns() + lanes - 1) / lanes * lanes;
+    }
+
+    /** Weights of one tap in a panel, the zeros included. */
+    int weights(int panel) {
+        return shape.groupDepth() * pitch(panel);
     }
 
     private int columns(int panel) {
@@ -67,38 +94,80 @@ final class SweepPanels {
         return shape.sweeps().get(sweep).taps() * shape.groupDepth();
     }
 
-    /** Packs one panel of all sweeps. */
-    void pack(KernelMatrix kernel, int group, int panel, Buffer target) {
-        int from = kernel.offset() + group * kernel.group() + column(panel) * kernel.column();
-        for (int i = 0; i < shape.sweeps().size(); i++) {
-            pack(kernel, from, shape.sweeps().get(i), panel, target.data(), target.offset() + offset(i, group, panel));
-        }
+    /** What a worker packs with: the copy of some channels' weights, and where in it the columns of each are. */
+    record Copy(float[] weights, int[] places) {}
+
+    /** One for each worker. */
+    Copy[] copies(KernelMatrix kernel, int workers) {
+        int inner = Math.min(kernel.column(), kernel.depth());
+        int elements = Math.max(BLOCK * (width * inner + 1), width * (BLOCK * inner + 1));
+        Copy[] copies = new Copy[workers];
+        Arrays.setAll(copies, _ -> new Copy(new float[elements], new int[width]));
+        return copies;
     }
 
-    private void pack(KernelMatrix kernel, int from, Sweep sweep, int panel, float[] to, int place) {
-        Walk rows = sweep.rows();
-        Walk columns = sweep.columns();
-        int pitch = vectors(panel) * lanes;
-        int filled = columns(panel);
-        int tapPitch = shape.groupDepth() * pitch;
-        int first = from + rows.firstTap() * kernel.row() + columns.firstTap() * kernel.tap();
-        int rowStep = rows.tapStep() * kernel.row();
-        int tapStep = columns.tapStep() * kernel.tap();
-        // A kernel's taps are neighbours in memory, so they are read together.
-        for (int channel = 0; channel < shape.groupDepth(); channel++) {
-            for (int lane = 0; lane < filled; lane++) {
-                int source = first + channel * kernel.depth() + lane * kernel.column();
-                int target = place + channel * pitch + lane;
-                for (int r = 0; r < rows.taps(); r++) {
-                    for (int s = 0; s < columns.taps(); s++, target += tapPitch) {
-                        to[target] = kernel.data()[source + r * rowStep + s * tapStep];
+    /**
+     * Packs one panel of all sweeps. Some channels at a time are copied first, side by side with distances that are odd: where they lie they
+     * often are powers of two apart, which few lines of a cache serve.
+     *
+     * @param place where the panels begin
+     * @param copy of the worker
+     */
+    void pack(KernelMatrix kernel, int group, int panel, float[] to, int place, Copy copy) {
+        int columns = columns(panel);
+        int pitch = pitch(panel);
+        int depth = shape.groupDepth();
+        int first = kernel.offset() + group * kernel.group() + column(panel) * kernel.column();
+        int inner = Math.min(kernel.column(), kernel.depth());
+        boolean copies = Math.max(kernel.row(), kernel.tap()) <= inner; // else taps are not innermost
+        boolean columnsInside = kernel.column() < kernel.depth();
+        float[] from = copies ? copy.weights() : kernel.data();
+        for (int channel = 0; channel < depth; channel += BLOCK) {
+            int channels = Math.min(BLOCK, depth - channel);
+            int source = first + channel * kernel.depth();
+            int columnStep = kernel.column();
+            int depthStep = kernel.depth();
+            if (copies) {
+                int rows = columnsInside ? channels : columns;
+                int step = columnsInside ? kernel.depth() : kernel.column();
+                int length = (columnsInside ? columns : channels) * inner;
+                int distance = length | 1;
+                for (int i = 0; i < rows; i++) Runs.copy(kernel.data(), source + i * step, from, i * distance, length);
+                source = 0;
+                columnStep = columnsInside ? inner : distance;
+                depthStep = columnsInside ? distance : inner;
+            }
+            int[] places = copy.places();
+            for (int i = 0; i < columns; i++) places[i] = i * columnStep;
+            for (int i = 0; i < shape.sweeps().size(); i++) {
+                Sweep sweep = shape.sweeps().get(i);
+                int target = place + offset(i, group, panel) + channel * pitch;
+                for (int tap = 0; tap < sweep.taps(); tap++, target += depth * pitch) {
+                    int weight = source + place(kernel, sweep, tap);
+                    for (int c = 0; c < channels; c++) {
+                        int row = target + c * pitch;
+                        gather(from, weight + c * depthStep, places, columns, to, row);
+                        Arrays.fill(to, row + columns, row + pitch, 0);
                     }
                 }
             }
-            for (int tap = 0; tap < sweep.taps() && filled < pitch; tap++) {
-                int end = place + tap * tapPitch + (channel + 1) * pitch;
-                Arrays.fill(to, end - pitch + filled, end, 0);
-            }
         }
+    }
+
+    /** Where a sweep's tap is among those of a kernel. */
+    private static int place(KernelMatrix kernel, Sweep sweep, int tap) {
+        int row = sweep.rows().firstTap()
+                + tap / sweep.columns().taps() * sweep.rows().tapStep();
+        int column = sweep.columns().firstTap()
+                + tap % sweep.columns().taps() * sweep.columns().tapStep();
+        return row * kernel.row() + column * kernel.tap();
+    }
+
+    private static void gather(float[] from, int source, int[] places, int count, float[] to, int target) {
+        int i = 0;
+        for (; i <= count - Simd.LANES; i += Simd.LANES) {
+            FloatVector.fromArray(Simd.SPECIES, from, source, places, i).intoArray(to, target + i);
+        }
+        for (; i < count; i++) to[target + i] = from[source + places[i]];
     }
 }

@@ -31,6 +31,9 @@ final class SweepProduct implements Kernel {
 
     private static final int PARTS_PER_THREAD = 4;
 
+    /** Panels that are enough for all threads. */
+    private static final int MANY_PANELS = 8;
+
     /** Where the kernel is among the operands. */
     @FunctionalInterface
     interface Source {
@@ -41,6 +44,13 @@ final class SweepProduct implements Kernel {
     final Epilogue epilogue;
     final Source source;
     final SweepPanels panels;
+
+    /**
+     * Whether a panel is packed by who then multiplies with it, alone: the weights of a deep layer outweigh its images, and so never leave the
+     * second-level cache.
+     */
+    final boolean packsForItself;
+
     final SweepKernels kernels;
     final int threads;
 
@@ -81,7 +91,8 @@ final class SweepProduct implements Kernel {
         int run = runsOverImages ? shape.n() : shape.columns();
         int depth = shape.sweeps().getFirst().taps() * shape.groupDepth();
         Tiling tiling = Tiling.choose(Simd.LANES * Float.SIZE, Math.max(1, run), shape.groupColumns(), depth);
-        panels = new SweepPanels(shape, tiling);
+        packsForItself = packsForItself(shape, tiling);
+        panels = new SweepPanels(shape, tiling, packsForItself);
         int[] runs = runsOverImages
                 ? new int[] {shape.n()}
                 : shape.sweeps().stream()
@@ -110,6 +121,13 @@ final class SweepProduct implements Kernel {
         panelParts = Math.clamp(ceil(wanted, Math.max(1, bands * shape.groups())), 1, panels.count());
     }
 
+    private static boolean packsForItself(SweepShape shape, Tiling tiling) {
+        long weights = shape.sweeps().stream().mapToLong(Sweep::taps).sum() * shape.groupDepth() * shape.outC();
+        long images = (long) shape.n()
+                * (shape.inH() * shape.inW() * shape.inC() + shape.outH() * shape.outW() * shape.outC());
+        return weights > images && shape.groups() * ceil(shape.groupColumns(), tiling.columns()) >= MANY_PANELS;
+    }
+
     private static int ceil(int a, int b) {
         return (a + b - 1) / b;
     }
@@ -130,6 +148,11 @@ final class SweepProduct implements Kernel {
         return Math.multiplyExact(Math.multiplyExact(haloRows, haloWidth), bandImages * shape.inC());
     }
 
+    /** Of all panels, or of those of all workers. */
+    int panelElements() {
+        return Math.multiplyExact(panels.elements(), packsForItself ? threads : 1);
+    }
+
     int biasElements() {
         return epilogue.bias() ? shape.groups() * panels.paddedColumns() : 0;
     }
@@ -143,7 +166,7 @@ final class SweepProduct implements Kernel {
     @Override
     public long scratchElements() {
         long halos = !shape.isPadded() ? 0 : runsOverImages ? 1 : threads;
-        return panels.elements() + biasElements() + halos * haloElements();
+        return panelElements() + biasElements() + halos * haloElements();
     }
 
     @Override

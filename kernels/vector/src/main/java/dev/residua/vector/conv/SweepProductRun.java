@@ -45,6 +45,8 @@ final class SweepProductRun implements Kernel.Invocation {
 
     private final int[] tapLengths;
 
+    private final SweepPanels.Copy[] unpacked;
+
     private final WorkerPool.Part pack = this::pack;
     private final WorkerPool.Part copy = this::copyForAll;
     private final WorkerPool.Part multiply = this::multiply;
@@ -61,8 +63,9 @@ final class SweepProductRun implements Kernel.Invocation {
         pool = operands.pool();
         zeros = new float[product.panels.paddedColumns()];
         floor = product.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
+        unpacked = product.panels.copies(kernel, pool.threads());
         copies = shape.isPadded();
-        biasPlace = scratch.offset() + product.panels.elements();
+        biasPlace = scratch.offset() + product.panelElements();
         haloPlace = biasPlace + product.biasElements();
         haloElements = product.haloElements();
         top = shape.top();
@@ -96,17 +99,23 @@ final class SweepProductRun implements Kernel.Invocation {
     @Override
     public void run() {
         if (shape.n() == 0) return;
-        pool.run(shape.groups() * product.panels.count(), pack);
         if (copies && product.runsOverImages) pool.run(product.haloRows, copy);
-        pool.run(product.bands * shape.groups() * product.panelParts, multiply);
+        pool.run(shape.groups() * product.panels.count(), pack);
+        if (!product.packsForItself) pool.run(product.bands * shape.groups() * product.panelParts, multiply);
     }
 
-    /** One panel. */
+    /** One panel, and all products with it where no other worker has it. */
     private void pack(int index, int worker) {
         int group = index / product.panels.count();
         int panel = index % product.panels.count();
-        product.panels.pack(kernel, group, panel, scratch);
-        if (bias == null) return;
+        product.panels.pack(kernel, group, panel, scratch.data(), weights(worker), unpacked[worker]);
+        if (bias != null) padBias(group, panel);
+        for (int band = 0; product.packsForItself && band < product.bands; band++) {
+            multiply(band, group, panel, panel + 1, worker);
+        }
+    }
+
+    private void padBias(int group, int panel) {
         int columns = Math.min(product.panels.column(panel + 1), shape.groupColumns()) - product.panels.column(panel);
         int place = biasPlace + group * product.panels.paddedColumns() + product.panels.column(panel);
         int from = bias.offset() + group * shape.groupColumns() + product.panels.column(panel);
@@ -163,11 +172,15 @@ final class SweepProductRun implements Kernel.Invocation {
         int part = index % product.panelParts;
         int group = index / product.panelParts % shape.groups();
         int band = index / product.panelParts / shape.groups();
+        int firstPanel = (int) ((long) part * product.panels.count() / product.panelParts);
+        int endPanel = (int) ((part + 1L) * product.panels.count() / product.panelParts);
+        multiply(band, group, firstPanel, endPanel, worker);
+    }
+
+    private void multiply(int band, int group, int firstPanel, int endPanel, int worker) {
         int firstImage = band / product.rowBands * product.bandImages;
         int endImage = Math.min(shape.n(), firstImage + product.bandImages);
         int firstRow = band % product.rowBands * product.bandRows;
-        int firstPanel = (int) ((long) part * product.panels.count() / product.panelParts);
-        int endPanel = (int) ((part + 1L) * product.panels.count() / product.panelParts);
 
         // Where the pixel at row 0, column 0 of image firstImage is, or would be.
         float[] a = input.data();
@@ -187,16 +200,23 @@ final class SweepProductRun implements Kernel.Invocation {
             for (int i = 0; i < taps.length; i++) {
                 Walk rows = shape.sweeps().get(i).rows();
                 int endRow = Math.min(rows.count(), firstRow + product.bandRows);
+                int weights = weights(worker) + product.panels.offset(i, group, panel);
                 for (int row = firstRow; row < endRow; row++) {
-                    if (product.runsOverImages) pixels(group, panel, i, row, a, origin);
-                    else rows(group, panel, i, row, a, origin, firstImage, endImage);
+                    if (product.runsOverImages) pixels(group, panel, i, row, a, origin, weights);
+                    else rows(group, panel, i, row, a, origin, firstImage, endImage, weights);
                 }
             }
         }
     }
 
+    /** Where the panels begin: those of all, or that of the worker. */
+    private int weights(int worker) {
+        return scratch.offset() + (product.packsForItself ? worker * product.panels.elements() : 0);
+    }
+
     /** A row of pixels of some images. */
-    private void rows(int group, int panel, int i, int row, float[] a, int origin, int firstImage, int endImage) {
+    private void rows(
+            int group, int panel, int i, int row, float[] a, int origin, int firstImage, int endImage, int weights) {
         Walk rows = shape.sweeps().get(i).rows();
         Walk columns = shape.sweeps().get(i).columns();
         int from = origin + rows.in(row, 0) * rowPitch + columns.inFirst() * pixelPitch;
@@ -211,12 +231,13 @@ final class SweepProductRun implements Kernel.Invocation {
                     from + (n - firstImage) * imagePitch,
                     columns.inStep() * pixelPitch,
                     (n * shape.outH() * shape.outW() + to) * shape.outC(),
-                    columns.outStep() * shape.outC());
+                    columns.outStep() * shape.outC(),
+                    weights);
         }
     }
 
     /** A row of pixels of all images, images first. */
-    private void pixels(int group, int panel, int i, int row, float[] a, int origin) {
+    private void pixels(int group, int panel, int i, int row, float[] a, int origin, int weights) {
         Walk rows = shape.sweeps().get(i).rows();
         Walk columns = shape.sweeps().get(i).columns();
         int to = (rows.outFirst() + row * rows.outStep()) * shape.outW();
@@ -230,15 +251,24 @@ final class SweepProductRun implements Kernel.Invocation {
                     origin + rows.in(row, 0) * rowPitch + columns.in(column, 0) * pixelPitch,
                     imagePitch,
                     (to + columns.outFirst() + column * columns.outStep()) * shape.outC(),
-                    shape.outH() * shape.outW() * shape.outC());
+                    shape.outH() * shape.outW() * shape.outC(),
+                    weights);
         }
     }
 
     /** Tile by tile, {@code count} evenly spaced windows to as many pixels. */
     private void run(
-            int group, int panel, int sweep, int count, float[] a, int from, int fromStep, int to, int toStep) {
+            int group,
+            int panel,
+            int sweep,
+            int count,
+            float[] a,
+            int from,
+            int fromStep,
+            int to,
+            int toStep,
+            int weights) {
         int column = product.panels.column(panel);
-        int b = scratch.offset() + product.panels.offset(sweep, group, panel);
         int first = to + group * shape.groupColumns() + column;
         for (int i = 0; i < count; i += product.kernels.rows()) {
             product.kernels
@@ -250,7 +280,7 @@ final class SweepProductRun implements Kernel.Invocation {
                             taps[sweep],
                             tapLengths[sweep],
                             scratch.data(),
-                            b,
+                            weights,
                             output.data(),
                             output.offset() + first + i * toStep,
                             toStep,

@@ -7,6 +7,8 @@ import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
+import dev.residua.vector.codegen.WinogradConvolution;
+import java.util.Optional;
 
 /** Convolutions and linear layers whose weights change from run to run, and their gradients. */
 public final class TrainingConvolutions {
@@ -15,25 +17,41 @@ public final class TrainingConvolutions {
     /** A convolution. */
     public static Kernel forward(KernelRequest request, Op.Conv2d conv) {
         Shape x = request.node().input(0).shape();
-        SweepShape shape = SweepShape.forward(x, request.node().shape(), conv.window(), conv.groups());
-        return new SweepProduct(
-                "sweep" + text(conv.window()),
-                shape,
-                conv.epilogue(),
-                request.threads(),
-                operands -> KernelMatrix.forward(operands.input(1), conv.groups()));
+        Shape y = request.node().shape();
+        SweepShape shape = SweepShape.forward(x, y, conv.window(), conv.groups());
+        SweepProduct.Source source = operands -> KernelMatrix.forward(operands.input(1), conv.groups());
+        return WinogradProduct.of("train", x, y, conv.window(), shape, conv.epilogue(), request.threads(), source)
+                .orElseGet(() -> new SweepProduct(
+                        "sweep" + text(conv.window()), shape, conv.epilogue(), request.threads(), source));
     }
 
     /** A convolution's gradient with respect to its input. */
     public static Kernel input(KernelRequest request, GradOp.Conv2dInput grad) {
         Shape dy = request.node().input(0).shape();
-        SweepShape shape = SweepShape.backward(dy, request.node().shape(), grad.window(), grad.groups());
-        return new SweepProduct(
-                "grad_input" + text(grad.window()),
-                shape,
-                Epilogue.NONE,
-                request.threads(),
-                operands -> KernelMatrix.backward(operands.input(1), grad.groups()));
+        Shape dx = request.node().shape();
+        SweepShape shape = SweepShape.backward(dy, dx, grad.window(), grad.groups());
+        SweepProduct.Source source = operands -> KernelMatrix.backward(operands.input(1), grad.groups());
+        return mirrored(grad.window())
+                .flatMap(window -> WinogradProduct.of(
+                        "grad_input", dy, dx, window, shape, Epilogue.NONE, request.threads(), source))
+                .orElseGet(() -> new SweepProduct(
+                        "grad_input" + text(grad.window()), shape, Epilogue.NONE, request.threads(), source));
+    }
+
+    /** The window of the convolution that the gradient of one of stride 1 is, with its kernel mirrored. */
+    private static Optional<Window> mirrored(Window window) {
+        int bottom = window.kernelH() - 1;
+        int right = window.kernelW() - 1;
+        boolean isPlain = WinogradConvolution.serves(window)
+                && Math.max(window.padTop(), window.padBottom()) <= bottom
+                && Math.max(window.padLeft(), window.padRight()) <= right;
+        return isPlain
+                ? Optional.of(window.pad(
+                        bottom - window.padTop(),
+                        right - window.padLeft(),
+                        bottom - window.padBottom(),
+                        right - window.padRight()))
+                : Optional.empty();
     }
 
     /** A linear layer's gradient with respect to its input. */

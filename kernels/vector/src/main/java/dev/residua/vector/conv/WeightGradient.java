@@ -9,23 +9,27 @@ import dev.residua.engine.tensor.Shape;
 import dev.residua.vector.simd.Simd;
 
 /**
- * The gradient of a convolution with respect to its weight: {@code dw[k, o] = sum over pixels of x[pixel, k] dy[pixel,
- * o]}, k running over the window's taps and their channels. The pixels are cut into chunks whose sums are kept apart
- * and added up in the end; how many depends on the shape alone, so that results do not depend on the number of threads.
+ * The gradient of a convolution or linear layer with respect to its weight: {@code dw[o, k] = sum over pixels of dy[pixel,
+ * o] x[pixel, k]}, k running over the window's taps and their channels. Those of a kernel row are contiguous in x and are
+ * what vectors run over.
+ *
+ * <p>The work is cut into ranges of output channels and, where those are few, chunks of pixels whose sums are kept apart and
+ * added up in the end. Both depend on the shape alone, so that results do not depend on the number of threads.
  */
 public final class WeightGradient implements Kernel {
-    /** Chunks of pixels at most, and elements of their sums together. */
-    private static final int MAX_CHUNKS = 16;
+    /** Parts that all threads have enough to do with. */
+    private static final int PARTS = 16;
 
-    private static final int MAX_SUMS = 2 << 20;
+    /** Tiles of output channels in a part at least, as each part makes its own copy of x. */
+    private static final int TILES = 2;
+
+    /** Elements of the sums of all chunks: more than a cache holds are not worth being added up. */
+    private static final int MAX_SUMS = 512 << 10;
 
     /** Elements of both operands, and pixels, that all tiles pass over before the next ones are taken up. */
     private static final int BLOCK_ELEMENTS = 10 << 10;
 
     private static final int BLOCK_PIXELS = 64;
-
-    /** Parts that all threads have enough to do with. */
-    private static final int PARTS = 16;
 
     final int n;
     final int inH;
@@ -58,34 +62,22 @@ public final class WeightGradient implements Kernel {
     final int haloRows;
     final int haloW;
 
-    /** What is contiguous under a window: runs of elements in A, and rows of C for each of them. */
+    /** What is contiguous under a window: runs of elements, and whole vectors for each of them. */
     final int runs;
 
     final int runLength;
     final int paddedRun;
 
-    /** Columns of one group, in whole vectors. */
-    final int paddedColumns;
+    /** Output channels of one group, in whole tiles, and ranges of those tiles. */
+    final int paddedRows;
 
-    final int panelParts;
+    final int rowParts;
     private final String id;
     private final int threads;
 
-    /** Whether the result is {@code [k, o]} and not its transpose. */
-    private final boolean isLinear;
-
     private WeightGradient(
-            String id,
-            int threads,
-            Shape x,
-            int outC,
-            Walk rows,
-            Walk columns,
-            Window window,
-            int groups,
-            boolean isLinear) {
+            String prefix, int threads, Shape x, int outC, Walk rows, Walk columns, Window window, int groups) {
         this.threads = threads;
-        this.isLinear = isLinear;
         this.groups = groups;
         this.outC = outC;
         this.rows = rows;
@@ -100,61 +92,78 @@ public final class WeightGradient implements Kernel {
         boolean joined = groups == 1 && columns.spacing() == 1;
         runs = kernelH * (joined ? 1 : kernelW);
         runLength = inC / groups * (joined ? kernelW : 1);
-        paddedRun = (runLength + OuterProduct.ROWS - 1) / OuterProduct.ROWS * OuterProduct.ROWS;
-        paddedColumns = Simd.roundUp(outC / groups);
+        paddedRun = Simd.roundUp(runLength);
+        paddedRows = Math.ceilDiv(outC / groups, OuterProduct.ROWS) * OuterProduct.ROWS;
         top = rows.before();
         left = columns.before();
         int right = columns.behind(inW);
         copiesX = (top | left | rows.behind(inH) | right) != 0 || paddedRun != runLength;
-        copiesDy = paddedColumns != outC / groups;
+        copiesDy = paddedRows != outC / groups;
         haloW = left + inW + right;
 
-        int rowElements = haloW * inC * rows.inStep() + columns.count() * groups * paddedColumns;
-        int wanted = Math.max(BLOCK_ELEMENTS / rowElements, (BLOCK_PIXELS + columns.count() - 1) / columns.count());
+        int rowElements = haloW * inC * rows.inStep() + columns.count() * groups * paddedRows;
+        int wanted = Math.max(BLOCK_ELEMENTS / rowElements, Math.ceilDiv(BLOCK_PIXELS, columns.count()));
         blockRows = Math.clamp(wanted, 1, rows.count());
         blockImages = blockRows < rows.count() ? 1 : Math.clamp(wanted / rows.count(), 1, Math.max(1, n));
-        rowBlocks = (rows.count() + blockRows - 1) / blockRows;
-        blocks = (n + blockImages - 1) / blockImages * rowBlocks;
+        rowBlocks = Math.ceilDiv(rows.count(), blockRows);
+        blocks = Math.ceilDiv(n, blockImages) * rowBlocks;
         haloRows = rows.in(blockRows - 1, kernelH - 1) + top + 1;
-        chunks = Math.clamp(Math.min(MAX_CHUNKS, MAX_SUMS / sumElements()), 1, Math.max(1, blocks));
-        panelParts = Math.clamp((PARTS + chunks - 1) / chunks, 1, paddedColumns / Simd.LANES);
-        this.id = id + "_outer" + OuterProduct.ROWS + "x"
-                + WeightGradientRun.widest(paddedColumns).vectors();
+        rowParts = Math.clamp(paddedRows / OuterProduct.ROWS / TILES, 1, PARTS);
+        int mostChunks = Math.clamp(MAX_SUMS / sumElements(), 1, Math.max(1, blocks));
+        chunks = Math.clamp(PARTS / rowParts, 1, mostChunks);
+        id = prefix + "_outer" + OuterProduct.ROWS + "x"
+                + WeightGradientRun.widest(paddedRun).vectors();
     }
 
     /** That of a convolution. */
     public static Kernel of(KernelRequest request, GradOp.Conv2dWeight grad) {
+        return WinogradWeightGradient.of(request, grad).orElseGet(() -> direct(request, grad));
+    }
+
+    private static Kernel direct(KernelRequest request, GradOp.Conv2dWeight grad) {
         Shape x = request.node().input(0).shape();
         Shape dy = request.node().input(1).shape();
         Window window = grad.window();
         Walk rows = Walk.forward(window.kernelH(), window.strideH(), window.padTop(), window.dilationH(), dy.dim(2));
         Walk columns =
                 Walk.forward(window.kernelW(), window.strideW(), window.padLeft(), window.dilationW(), dy.dim(3));
-        String id = "f32_grad_weight" + TrainingConvolutions.text(window);
-        return new WeightGradient(id, request.threads(), x, dy.dim(1), rows, columns, window, grad.groups(), false);
+        String prefix = "f32_grad_weight" + TrainingConvolutions.text(window);
+        return new WeightGradient(prefix, request.threads(), x, dy.dim(1), rows, columns, window, grad.groups());
     }
 
-    /** That of a linear layer: with dy in the place of x, the sums come out as they are wanted. */
+    /** That of a linear layer. */
     public static Kernel linear(KernelRequest request) {
         Shape x = request.node().input(0).shape();
         Shape dy = request.node().input(1).shape();
         Walk walk = Walk.forward(1, 1, 0, 1, 1);
         return new WeightGradient(
-                "f32_grad_weight_linear", request.threads(), dy, x.dim(1), walk, walk, Window.of(1), 1, true);
+                "f32_grad_weight_linear", request.threads(), x, dy.dim(1), walk, walk, Window.of(1), 1);
     }
 
     /** Elements of one chunk's sums. */
     int sumElements() {
-        return Math.multiplyExact(Math.multiplyExact(groups * runs, paddedRun), paddedColumns);
+        return Math.multiplyExact(Math.multiplyExact(groups * runs, paddedRun), paddedRows);
     }
 
-    /** A tile may read as many elements behind a run as it has rows too many. */
+    /** Output channels whose sums lie together: all, or those of one part, which then uses them up itself. */
+    int sumRows() {
+        int tiles = paddedRows / OuterProduct.ROWS;
+        return chunks > 1 ? paddedRows : Math.ceilDiv(tiles, rowParts) * OuterProduct.ROWS;
+    }
+
+    /** Elements of all sums that are kept apart. */
+    int allSumElements() {
+        int rows = Math.multiplyExact(groups * runs, paddedRun);
+        return Math.multiplyExact(Math.multiplyExact(rows, sumRows()), chunks > 1 ? chunks : threads);
+    }
+
+    /** A tile reads as many elements behind a run as its last vector has too many. */
     int haloElements() {
-        return copiesX ? haloRows * haloW * inC * blockImages + OuterProduct.ROWS : 0;
+        return copiesX ? haloRows * haloW * inC * blockImages + Simd.LANES : 0;
     }
 
     int dyElements() {
-        return copiesDy ? blockImages * blockRows * columns.count() * groups * paddedColumns : 0;
+        return copiesDy ? blockImages * blockRows * columns.count() * groups * paddedRows : 0;
     }
 
     @Override
@@ -164,16 +173,11 @@ public final class WeightGradient implements Kernel {
 
     @Override
     public long scratchElements() {
-        return (long) chunks * sumElements() + (long) threads * (haloElements() + dyElements() + Simd.LANES);
+        return allSumElements() + (long) threads * (haloElements() + dyElements());
     }
 
     @Override
     public Invocation bind(Operands operands) {
-        KernelMatrix dw = isLinear
-                ? new KernelMatrix(operands.output().data(), operands.output().offset(), 0, 1, outC, 0, 0)
-                : KernelMatrix.forward(operands.output(), groups);
-        return isLinear
-                ? new WeightGradientRun(this, operands.input(1), operands.input(0), dw, operands)
-                : new WeightGradientRun(this, operands.input(0), operands.input(1), dw, operands);
+        return new WeightGradientRun(this, operands);
     }
 }

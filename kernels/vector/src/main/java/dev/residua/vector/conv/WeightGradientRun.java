@@ -11,6 +11,7 @@ import jdk.incubator.vector.FloatVector;
 /** A {@link WeightGradient} tied to its memory. */
 final class WeightGradientRun implements Kernel.Invocation {
     private static final int LANES = Simd.LANES;
+
     private static final OuterProduct NARROW = new Outer8x1();
 
     /** The wide tile wants 32 registers, which come with vectors of 512 bits. */
@@ -19,71 +20,102 @@ final class WeightGradientRun implements Kernel.Invocation {
     private final WeightGradient gradient;
     private final Buffer x;
     private final Buffer dy;
-    private final KernelMatrix dw;
+
+    /** {@code [OC, IC / groups, KH, KW]}, or a matrix. */
+    private final Buffer dw;
+
     private final float[] scratch;
     private final int sums;
     private final int halos;
     private final int dyCopies;
-    private final int rows;
     private final WorkerPool pool;
     private final int haloElements;
     private final int dyElements;
     private final int sumElements;
+
+    /** For each tap of the kernel where its sums lie within those of an output channel. */
+    private final int[] taps;
+
     private final WorkerPool.Part add = this::add;
     private final WorkerPool.Part store = this::store;
 
-    /**
-     * @param dw where the result goes: entry k of column o, as in a kernel
-     */
-    WeightGradientRun(WeightGradient gradient, Buffer x, Buffer dy, KernelMatrix dw, Operands operands) {
+    WeightGradientRun(WeightGradient gradient, Operands operands) {
         this.gradient = gradient;
-        this.x = x;
-        this.dy = dy;
-        this.dw = dw;
+        x = operands.input(0);
+        dy = operands.input(1);
+        dw = operands.output();
         pool = operands.pool();
         scratch = operands.scratch().data();
         haloElements = gradient.haloElements();
         dyElements = gradient.dyElements();
-        sumElements = gradient.sumElements();
+        sumElements = Math.multiplyExact(gradient.groups * gradient.runs * gradient.paddedRun, gradient.sumRows());
         sums = operands.scratch().offset();
-        halos = sums + gradient.chunks * sumElements;
+        halos = sums + gradient.allSumElements();
         dyCopies = halos + pool.threads() * haloElements;
-        rows = dyCopies + pool.threads() * dyElements;
+        taps = new int[gradient.kernelH * gradient.kernelW];
+        int tapsPerRun = taps.length / gradient.runs;
+        for (int i = 0; i < taps.length; i++) {
+            taps[i] = i / tapsPerRun * gradient.sumRows() * gradient.paddedRun
+                    + i % tapsPerRun * (gradient.inC / gradient.groups);
+        }
     }
 
-    /** The tile for a panel that so many columns are left for. */
-    static OuterProduct widest(int columns) {
-        return columns < 2 * LANES ? NARROW : WIDE;
+    /** The tile for what is left of a run. */
+    static OuterProduct widest(int elements) {
+        return elements < 2 * LANES ? NARROW : WIDE;
     }
 
     @Override
     public void run() {
-        if (gradient.n > 0) pool.run(gradient.chunks * gradient.panelParts, add);
-        pool.run(gradient.groups * gradient.paddedColumns / LANES, store);
+        if (gradient.n == 0) {
+            Arrays.fill(dw.data(), dw.offset(), dw.offset() + dw.shape().intElements(), 0);
+            return;
+        }
+        pool.run(gradient.chunks * gradient.rowParts, add);
+        if (gradient.chunks > 1) pool.run(gradient.outC, store);
     }
 
-    /** Sums of one chunk for some columns. */
+    /** Sums of one chunk for some output channels of each group. */
     private void add(int index, int worker) {
-        int chunk = index / gradient.panelParts;
-        int part = index % gradient.panelParts;
-        int vectors = gradient.paddedColumns / LANES;
-        int firstColumn = part * vectors / gradient.panelParts * LANES;
-        int endColumn = (part + 1) * vectors / gradient.panelParts * LANES;
+        int chunk = index / gradient.rowParts;
+        int part = index % gradient.rowParts;
+        int tiles = gradient.paddedRows / OuterProduct.ROWS;
+        int firstRow = part * tiles / gradient.rowParts * OuterProduct.ROWS;
+        int endRow = (part + 1) * tiles / gradient.rowParts * OuterProduct.ROWS;
         int first = (int) ((long) chunk * gradient.blocks / gradient.chunks);
         int end = (int) ((chunk + 1L) * gradient.blocks / gradient.chunks);
+        boolean alone = gradient.chunks == 1;
+        int place = sums + (alone ? worker : chunk) * sumElements - (alone ? firstRow * gradient.paddedRun : 0);
         for (int block = first; block < end; block++) {
-            addBlock(block, worker, firstColumn, endColumn, block > first, sums + chunk * sumElements);
+            addBlock(block, worker, firstRow, endRow, block > first, place);
+        }
+        int rows = gradient.outC / gradient.groups;
+        for (int group = 0; alone && group < gradient.groups; group++) {
+            for (int row = firstRow; row < Math.min(endRow, rows); row++) store(group, row, place);
         }
     }
 
-    private void addBlock(int block, int worker, int firstColumn, int endColumn, boolean accumulate, int c) {
+    private void addBlock(int block, int worker, int firstRow, int endRow, boolean accumulate, int c) {
         int image = block / gradient.rowBlocks * gradient.blockImages;
         int images = Math.min(gradient.blockImages, gradient.n - image);
         int row = block % gradient.rowBlocks * gradient.blockRows;
         int lines = Math.min(gradient.blockRows, gradient.rows.count() - row);
         int pixels = gradient.columns.count();
 
-        float[] a = x.data();
+        float[] a = dy.data();
+        int groupRows = gradient.outC / gradient.groups;
+        int dyPitch = gradient.outC;
+        int from = dy.offset() + (image * gradient.rows.count() + row) * pixels * gradient.outC;
+        if (gradient.copiesDy) {
+            a = scratch;
+            int place = dyCopies + worker * dyElements;
+            copyDy(from, images * lines * pixels, place);
+            from = place;
+            groupRows = gradient.paddedRows;
+            dyPitch = gradient.groups * groupRows;
+        }
+
+        float[] b = x.data();
         int rowPitch = gradient.inW * gradient.inC;
         int imagePitch = gradient.inH * rowPitch;
         int origin = x.offset()
@@ -91,7 +123,7 @@ final class WeightGradientRun implements Kernel.Invocation {
                 + gradient.rows.in(row, 0) * rowPitch
                 + gradient.columns.inFirst() * gradient.inC;
         if (gradient.copiesX) {
-            a = scratch;
+            b = scratch;
             int place = halos + worker * haloElements;
             int first = row * gradient.rows.inStep() - gradient.top;
             copyX(image, images, first, place);
@@ -102,51 +134,38 @@ final class WeightGradientRun implements Kernel.Invocation {
                     + (gradient.columns.inFirst() + gradient.left) * gradient.inC;
         }
 
-        float[] b = dy.data();
-        int groupColumns = gradient.outC / gradient.groups;
-        int pixelPitch = gradient.outC;
-        int from = dy.offset() + (image * gradient.rows.count() + row) * pixels * gradient.outC;
-        if (gradient.copiesDy) {
-            b = scratch;
-            int place = dyCopies + worker * dyElements;
-            copyDy(from, images * lines * pixels, place);
-            from = place;
-            groupColumns = gradient.paddedColumns;
-            pixelPitch = gradient.groups * groupColumns;
-        }
-
         int lineStep = gradient.rows.inStep() * rowPitch;
         int skip = imagePitch - lines * lineStep;
         int step = gradient.columns.inStep() * gradient.inC;
         int groupDepth = gradient.inC / gradient.groups;
         int runsPerRow = gradient.runs / gradient.kernelH;
         for (int group = 0; group < gradient.groups; group++) {
-            int vectors = 1;
-            for (int column = firstColumn; column < endColumn; column += vectors * LANES) {
-                OuterProduct tile = widest(endColumn - column);
-                vectors = tile.vectors();
-                for (int run = 0; run < gradient.runs; run++) {
-                    int tap = run / runsPerRow * gradient.rows.spacing() * rowPitch
-                            + run % runsPerRow * gradient.columns.spacing() * gradient.inC;
-                    int place = origin + tap + group * groupDepth;
-                    int to = c + (group * gradient.runs + run) * gradient.paddedRun * gradient.paddedColumns + column;
-                    for (int k = 0; k < gradient.paddedRun; k += OuterProduct.ROWS) {
+            for (int run = 0; run < gradient.runs; run++) {
+                int tap = run / runsPerRow * gradient.rows.spacing() * rowPitch
+                        + run % runsPerRow * gradient.columns.spacing() * gradient.inC;
+                int place = origin + tap + group * groupDepth;
+                int to = c + (group * gradient.runs + run) * gradient.sumRows() * gradient.paddedRun;
+                int vectors = 1;
+                for (int k = 0; k < gradient.paddedRun; k += vectors * LANES) {
+                    OuterProduct tile = widest(gradient.paddedRun - k);
+                    vectors = tile.vectors();
+                    for (int o = firstRow; o < endRow; o += OuterProduct.ROWS) {
                         tile.run(
                                 a,
+                                from + group * groupRows + o,
+                                dyPitch,
+                                b,
                                 place + k,
                                 lineStep,
                                 skip,
                                 step,
-                                b,
-                                from + group * groupColumns + column,
-                                pixelPitch,
                                 images * lines,
                                 lines,
                                 pixels,
                                 accumulate,
                                 scratch,
-                                to + k * gradient.paddedColumns,
-                                gradient.paddedColumns);
+                                to + o * gradient.paddedRun + k,
+                                gradient.paddedRun);
                     }
                 }
             }
@@ -172,50 +191,48 @@ final class WeightGradientRun implements Kernel.Invocation {
             }
         }
         // Tiles read on behind the last run; what they make of it is not used.
-        Arrays.fill(scratch, to, to + OuterProduct.ROWS, 0);
+        Arrays.fill(scratch, to, to + LANES, 0);
     }
 
     /** Pixels with zeros behind the channels of each group. */
     private void copyDy(int from, int pixels, int place) {
-        int columns = gradient.outC / gradient.groups;
+        int rows = gradient.outC / gradient.groups;
         int to = place;
         for (int i = 0; i < pixels * gradient.groups; i++) {
-            System.arraycopy(dy.data(), from + i * columns, scratch, to, columns);
-            Arrays.fill(scratch, to + columns, to + gradient.paddedColumns, 0);
-            to += gradient.paddedColumns;
+            System.arraycopy(dy.data(), from + i * rows, scratch, to, rows);
+            Arrays.fill(scratch, to + rows, to + gradient.paddedRows, 0);
+            to += gradient.paddedRows;
         }
     }
 
-    /** One vector of columns: the chunks' sums added up, and put where the weights' gradients belong. */
-    private void store(int index, int worker) {
-        int vectors = gradient.paddedColumns / LANES;
-        int group = index / vectors;
-        int column = index % vectors * LANES;
-        int lanes = Math.min(LANES, gradient.outC / gradient.groups - column);
-        int groupDepth = gradient.inC / gradient.groups;
-        int taps = gradient.kernelH * gradient.kernelW;
-        int tapsPerRun = taps / gradient.runs;
-        int row = rows + worker * LANES;
-        for (int channel = 0; channel < groupDepth; channel++) {
-            for (int tap = 0; tap < taps; tap++) {
-                int k = (group * gradient.runs + tap / tapsPerRun) * gradient.paddedRun
-                        + tap % tapsPerRun * groupDepth
-                        + channel;
-                FloatVector sum = FloatVector.zero(Simd.SPECIES);
-                int chunks = gradient.n == 0 ? 0 : gradient.chunks;
-                for (int i = 0; i < chunks; i++) {
-                    int place = sums + i * sumElements + k * gradient.paddedColumns + column;
-                    sum = FloatVector.fromArray(Simd.SPECIES, scratch, place).add(sum);
-                }
-                sum.intoArray(scratch, row);
-                int to = dw.offset()
-                        + group * dw.group()
-                        + column * dw.column()
-                        + channel * dw.depth()
-                        + tap / gradient.kernelW * dw.row()
-                        + tap % gradient.kernelW * dw.tap();
-                for (int lane = 0; lane < lanes; lane++) dw.data()[to + lane * dw.column()] = scratch[row + lane];
+    /** One output channel of the sums of all chunks. */
+    private void store(int channel, int worker) {
+        int rows = gradient.outC / gradient.groups;
+        store(channel / rows, channel % rows, sums);
+    }
+
+    /** One output channel: the chunks' sums added up in the first one's place, and put where the weights' gradients belong. */
+    private void store(int group, int channel, int first) {
+        int pitch = gradient.sumRows() * gradient.paddedRun;
+        int row = first + group * gradient.runs * pitch + channel * gradient.paddedRun;
+        for (int run = 0; gradient.chunks > 1 && run < gradient.runs; run++) addChunks(row + run * pitch);
+        int depth = gradient.inC / gradient.groups;
+        float[] to = dw.data();
+        int place = dw.offset() + (group * gradient.outC / gradient.groups + channel) * depth * taps.length;
+        for (int c = 0; c < depth; c++) {
+            for (int tap : taps) to[place++] = scratch[row + tap + c];
+        }
+    }
+
+    /** Adds to one run of the first chunk those of the others. */
+    private void addChunks(int place) {
+        for (int i = place; i < place + gradient.paddedRun; i += LANES) {
+            FloatVector sum = FloatVector.zero(Simd.SPECIES);
+            for (int chunk = 0; chunk < gradient.chunks; chunk++) {
+                sum = FloatVector.fromArray(Simd.SPECIES, scratch, i + chunk * sumElements)
+                        .add(sum);
             }
+            sum.intoArray(scratch, i);
         }
     }
 }
