@@ -7,18 +7,12 @@ import dev.residua.engine.backend.Executable;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.Step;
-import dev.residua.resnet.model.Architecture;
-import dev.residua.resnet.model.ModelZoo;
-import dev.residua.resnet.model.ParameterInit;
-import dev.residua.resnet.train.Optimizer;
-import dev.residua.resnet.train.TrainingGraph;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,35 +26,19 @@ final class KernelShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The kernel, as 'residua profile' names it.")
     private String id;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            defaultValue = "resnet18",
-            completionCandidates = ModelNames.class,
-            description = "A model that uses it, one of ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} if not given.")
-    private String model;
-
     @Mixin
-    private VariantOption variant;
-
-    @Mixin
-    private InputShape input;
-
-    @Mixin
-    private BackendOptions backend;
+    private KernelSource source;
 
     @Override
     public Integer call() {
-        Architecture architecture = ModelZoo.find(model, variant.options());
-        var graph = architecture.graph(input.of(architecture::inputShape));
-        Model inference = new Model(model, graph, ParameterInit.forInference(graph, 0));
-        Backend chosen = backend.backend();
-        CompileOptions options = backend.compileOptions();
+        Model inference = source.network();
+        Backend chosen = source.backend();
+        CompileOptions options = source.options();
         Set<String> known = new TreeSet<>();
         if (show(chosen.compile(inference, options), known)) return 0;
-        Model step = TrainingGraph.of(inference, new Optimizer.Sgd(0.9, false, 0, false), TrainingGraph.Options.NONE);
+        Model step = KernelSource.trainingStep(inference);
         if (show(chosen.compile(step, options.passes(Passes.training())), known)) return 0;
-        throw new ResiduaException("no kernel '" + id + "' runs or trains " + model + " on " + chosen.name()
+        throw new ResiduaException("no kernel '" + id + "' runs or trains " + source.model() + " on " + chosen.name()
                 + "; there are " + String.join(", ", known));
     }
 

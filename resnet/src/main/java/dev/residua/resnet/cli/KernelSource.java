@@ -11,6 +11,8 @@ import dev.residua.engine.plan.Step;
 import dev.residua.resnet.model.Architecture;
 import dev.residua.resnet.model.ModelZoo;
 import dev.residua.resnet.model.ParameterInit;
+import dev.residua.resnet.train.Optimizer;
+import dev.residua.resnet.train.TrainingGraph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -54,9 +56,27 @@ final class KernelSource {
 
     /** The network with seeded weights. */
     Model network() {
-        Architecture architecture = ModelZoo.find(model, variant.options());
+        return network(model, variant, input);
+    }
+
+    /** A network of the zoo with seeded weights. */
+    static Model network(String name, VariantOption variant, InputShape input) {
+        Architecture architecture = ModelZoo.find(name, variant.options());
         var graph = architecture.graph(input.of(architecture::inputShape));
-        return new Model(model, graph, ParameterInit.forInference(graph, 0));
+        return new Model(name, graph, ParameterInit.forInference(graph, 0));
+    }
+
+    /**
+     * What trains a model by one step of SGD with momentum.
+     *
+     * @throws ResiduaException if that cannot be done
+     */
+    static Model trainingStep(Model model) {
+        try {
+            return TrainingGraph.of(model, new Optimizer.Sgd(0.9, false, 0, false), TrainingGraph.Options.NONE);
+        } catch (IllegalArgumentException e) {
+            throw new ResiduaException("model '" + model.name() + "' cannot be trained: " + e.getMessage(), e);
+        }
     }
 
     /** The steps by kernel, in order of first use; inputs, which only change layout, are left out. */

@@ -6,11 +6,14 @@ import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Peak;
 import dev.residua.engine.graph.GraphPrinter;
 import dev.residua.engine.graph.Model;
+import dev.residua.engine.graph.UpdateOp;
+import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.Cost;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.runtime.Profiler;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
+import dev.residua.resnet.train.TrainingGraph;
 import dev.residua.resnet.weights.Network;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -47,6 +50,12 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Mixin
     private RunCounts counts;
+
+    @Option(
+            names = "--train",
+            description =
+                    "Profile a training step (forward, cross-entropy, backward, SGD with momentum), not inference.")
+    private boolean train;
 
     @Option(names = "--passes", description = "Print the graph before and after each pass of the compiler.")
     private boolean passes;
@@ -112,6 +121,10 @@ final class ProfileCommand implements Callable<Integer> {
         Model model = network.model(input.of(network::inputShape));
         Backend chosen = backend.backend();
         CompileOptions options = backend.compileOptions();
+        if (train) {
+            model = KernelSource.trainingStep(model);
+            options = options.passes(Passes.training());
+        }
         if (passes) {
             options = options.passListener((pass, before, after) -> {
                 PrintWriter to = json.isWanted() ? command.commandLine().getErr() : out;
@@ -121,6 +134,7 @@ final class ProfileCommand implements Callable<Integer> {
         }
         Peak peak = chosen.measurePeak(backend.threads()).orElse(null);
         try (Session session = Session.open(model, chosen, options)) {
+            if (train) feed(session);
             for (int i = 0; i < counts.warmup(); i++) session.run();
             Profiler profiler = new Profiler(session.plan(), counts.repeat());
             for (int i = 0; i < counts.repeat(); i++) session.run(profiler);
@@ -129,6 +143,14 @@ final class ProfileCommand implements Callable<Integer> {
             else print(report, out);
         }
         return 0;
+    }
+
+    /** Seeded images, all of class 0, and a schedule by which the weights are updated in every run, if by nothing. */
+    private static void feed(Session session) {
+        SingleStep.fill(session.input(), SingleStep.random());
+        float[] schedule = session.input(TrainingGraph.SCHEDULE).data();
+        schedule[UpdateOp.FIRST] = 1;
+        schedule[UpdateOp.LAST] = 1;
     }
 
     private Report report(

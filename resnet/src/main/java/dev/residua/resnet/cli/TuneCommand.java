@@ -5,9 +5,6 @@ import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.backend.TuningListener;
 import dev.residua.engine.graph.Model;
-import dev.residua.resnet.model.Architecture;
-import dev.residua.resnet.model.ModelZoo;
-import dev.residua.resnet.model.ParameterInit;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -48,9 +45,7 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Architecture architecture = ModelZoo.find(model, variant.options());
-        var graph = architecture.graph(input.of(architecture::inputShape));
-        Model inference = new Model(model, graph, ParameterInit.forInference(graph, 0));
+        Model inference = KernelSource.network(model, variant, input);
         Backend chosen = backend.backend();
         PrintWriter out = command.commandLine().getOut();
         TuningReport report =

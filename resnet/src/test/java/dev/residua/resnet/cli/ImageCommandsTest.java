@@ -150,4 +150,14 @@ class ImageCommandsTest {
         assertTrue(text.contains("after fuse_epilogue:"), text);
         assertTrue(text.lines().toList().getLast().startsWith("arena: "), text);
     }
+
+    @Test
+    void profilesATrainingStep() {
+        Cli cli = Cli.run("profile", "--train", "--model", "iris-mlp", "--batch", 3, "--backend", "reference");
+        assertEquals(0, cli.exitCode(), cli.err());
+        for (String kernel :
+                new String[] {"reference_cross_entropy_grad", "reference_linear_grad_weight", "reference_sgd"}) {
+            assertTrue(cli.out().contains(kernel), cli.out());
+        }
+    }
 }

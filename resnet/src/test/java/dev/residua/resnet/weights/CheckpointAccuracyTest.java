@@ -8,9 +8,9 @@ import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Tensor;
 import dev.residua.resnet.SharedData;
-import dev.residua.resnet.data.ImageSources;
 import dev.residua.resnet.data.LabelledImages;
 import dev.residua.resnet.data.Preprocessing;
+import dev.residua.resnet.infer.Prediction;
 import dev.residua.resnet.model.ModelOptions;
 import org.junit.jupiter.api.Test;
 
@@ -27,17 +27,7 @@ class CheckpointAccuracyTest {
     void resnet20RecognisesTestImages() {
         PretrainedModel model =
                 PretrainedModel.load("resnet20", ModelOptions.NONE, SharedData.require("resnet20-12fca82f.th"));
-        Preprocessing preprocessing = model.card().preprocessing().orElseThrow();
-        int correct = 0;
-        try (LabelledImages images = ImageSources.open(SharedData.require("cifar10-jpeg.zip"), "test");
-                Session session = Session.open(model.model(1), Backends.best(), CompileOptions.defaults())) {
-            for (int i = 0; i < IMAGES; i++) {
-                int index = i * (images.size() / IMAGES);
-                preprocessing.apply(images.image(index), session.input().data(), 0);
-                session.run();
-                if (largest(session.output(), 0) == images.label(index)) correct++;
-            }
-        }
+        int correct = SampleAccuracy.correct(model, IMAGES);
         assertTrue(correct >= 18, correct + " of " + IMAGES + " right");
     }
 
@@ -54,7 +44,7 @@ class CheckpointAccuracyTest {
         int different = 0;
         int count = Integer.getInteger("residua.images", BATCH);
         CompileOptions options = CompileOptions.defaults();
-        try (LabelledImages images = ImageSources.open(SharedData.require("cifar10-jpeg.zip"), "test");
+        try (LabelledImages images = SampleAccuracy.images();
                 Session fast = Session.open(model.model(BATCH), Backends.get("vector"), options);
                 Session exact = Session.open(model.model(BATCH), Backends.get("reference"), options)) {
             int stride = Math.max(1, images.size() / count);
@@ -68,7 +58,7 @@ class CheckpointAccuracyTest {
                 fast.run();
                 exact.run();
                 for (int i = 0; i < Math.min(BATCH, count - first); i++) {
-                    if (largest(fast.output(), i) != largest(exact.output(), i)) different++;
+                    if (best(fast.output(), i) != best(exact.output(), i)) different++;
                 }
             }
         }
@@ -82,12 +72,8 @@ class CheckpointAccuracyTest {
     }
 
     /** The class of row {@code row}. */
-    private static int largest(Tensor logits, int row) {
+    private static int best(Tensor logits, int row) {
         int classes = logits.shape().dim(1);
-        int best = 0;
-        for (int i = 1; i < classes; i++) {
-            if (logits.data()[row * classes + i] > logits.data()[row * classes + best]) best = i;
-        }
-        return best;
+        return Prediction.best(logits.data(), row * classes, classes);
     }
 }
