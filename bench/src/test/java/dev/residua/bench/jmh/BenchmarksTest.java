@@ -36,6 +36,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 class BenchmarksTest {
+    static {
+        // JMH refuses a second instance on a machine; these runs time nothing, so benchmarks may run beside the tests.
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
     /** Every benchmark once, small. */
     static Stream<Arguments> benchmarks() {
         return Stream.of(
