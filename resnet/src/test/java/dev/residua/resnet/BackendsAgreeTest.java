@@ -144,8 +144,7 @@ class BackendsAgreeTest {
 
     /**
      * Of ResNet-20, or its shortest kin, on the same few batches of random images again and again. The learning rate is that of the
-     * paper, 0.1 for a batch of 128, in proportion to the batch (Goyal et al. 2017): with larger ones the last bit of a weight grows into
-     * another loss on any backend.
+     * paper, 0.1 for a batch of 128, in proportion to the batch (Goyal et al. 2017).
      */
     private static double[] losses(Backend backend) {
         int steps = IS_FULL ? 50 : 3;
