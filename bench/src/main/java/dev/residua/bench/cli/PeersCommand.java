@@ -59,12 +59,6 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--train", description = "Time a training step instead of inference.")
     private boolean train;
 
-    @Option(
-            names = "--memory",
-            description =
-                    "Instead of times, show how much memory each engine takes at its peak, one after the other (Linux).")
-    private boolean memory;
-
     @Option(names = "--full", description = "Take about a minute for each network and engine, for a narrower interval.")
     private boolean full;
 
@@ -83,9 +77,6 @@ final class PeersCommand implements Callable<Integer> {
             double gflops,
             Ratio ratio) {}
 
-    /** What one engine adds to the memory of the process at its peak. */
-    record MemoryRow(String model, int batch, String engine, long peakBytes) {}
-
     @Override
     public Integer call() {
         if (batch < 1) throw new ResiduaException("--batch is " + batch + ", expected 1 or more");
@@ -94,23 +85,13 @@ final class PeersCommand implements Callable<Integer> {
         if (peers.isEmpty()) err.println("no peers on the class path: only Residua is timed");
         SideBySide sideBySide = new SideBySide(
                 backend.backend(), peers, backend.compileOptions(), full ? Effort.FULL : Effort.QUICK, _ -> {});
-        PrintWriter out = command.commandLine().getOut();
-        if (memory) {
-            List<MemoryRow> rows = new ArrayList<>();
-            for (String model : models) {
-                sideBySide
-                        .peakMemory(workload(model))
-                        .forEach((engine, bytes) -> rows.add(new MemoryRow(model, batch, engine, bytes)));
-            }
-            out.println(json.isWanted() ? JsonOption.print(rows) : memoryTable(rows));
-            return 0;
-        }
         List<Row> rows = new ArrayList<>();
         for (String model : models) {
             Comparison comparison = sideBySide.run(workload(model));
             comparison.refused().forEach((peer, reason) -> err.println(peer + " is not timed: " + reason));
             rows.addAll(rows(model, comparison));
         }
+        PrintWriter out = command.commandLine().getOut();
         out.println(json.isWanted() ? JsonOption.print(rows) : table(rows));
         return 0;
     }
@@ -149,15 +130,6 @@ final class PeersCommand implements Callable<Integer> {
                     measurement == comparison.ours() ? null : comparison.ratio(measurement)));
         }
         return rows;
-    }
-
-    private static Table memoryTable(List<MemoryRow> rows) {
-        Table table = new Table("model", ">batch", "engine", ">peak MB");
-        for (MemoryRow row : rows) {
-            String megabytes = String.format(Locale.ROOT, "%.0f", row.peakBytes() / 1e6);
-            table.add(row.model(), Integer.toString(row.batch()), row.engine(), megabytes);
-        }
-        return table;
     }
 
     private static Table table(List<Row> rows) {

@@ -1,6 +1,5 @@
 package dev.residua.bench.peer;
 
-import dev.residua.bench.service.MemoryUse;
 import dev.residua.engine.ResiduaException;
 import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backend;
@@ -32,8 +31,6 @@ public final class SideBySide {
     /** How many times longer than planned all rounds together may take. */
     private static final int MAX_DELAY = 8;
 
-    private static final int MEMORY_RUNS = 3;
-
     private final Backend backend;
     private final List<Peer> peers;
     private final CompileOptions options;
@@ -63,31 +60,6 @@ public final class SideBySide {
             return new Comparison(workload, options.threads(), measure(contestants), refused);
         } finally {
             contestants.forEach(Contestant::close);
-        }
-    }
-
-    /**
-     * How far each side's peak of memory lies above what the process held before, by name: what it takes to prepare the workload and run it a few times. One
-     * after the other, each alone.
-     */
-    public Map<String, Long> peakMemory(Workload workload) {
-        Map<String, Long> bytes = new LinkedHashMap<>();
-        bytes.put(
-                "residua-" + backend.name(),
-                MemoryUse.peakOf(() -> run(ResiduaContestant.of(backend, workload, options))));
-        for (Peer peer : peers) {
-            if (!peer.availability().available()) continue;
-            bytes.put(
-                    peer.name(),
-                    MemoryUse.peakOf(
-                            () -> peer.enter(workload, options.threads()).ifPresent(SideBySide::run)));
-        }
-        return bytes;
-    }
-
-    private static void run(Contestant contestant) {
-        try (contestant) {
-            for (int i = 0; i < MEMORY_RUNS; i++) contestant.run();
         }
     }
 

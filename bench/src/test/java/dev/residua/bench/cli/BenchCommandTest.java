@@ -144,10 +144,4 @@ class BenchCommandTest {
     void refusesAHistoryThatIsNotThere() {
         assertRefused("cannot read the history", "compare", "--history", history.toString(), "aaa", "bbb");
     }
-
-    @Test
-    void peersShowWhatMemoryEachTakes() {
-        assertEquals(0, bench("peers", "iris-mlp", "--train", "--batch", "4", "--memory"), err.toString());
-        assertTrue(out.toString().contains("peak MB") && out.toString().contains("residua-"), out.toString());
-    }
 }
