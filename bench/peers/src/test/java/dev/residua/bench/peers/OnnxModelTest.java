@@ -60,34 +60,8 @@ class OnnxModelTest {
                 image("AveragePool", 12, pool("AveragePool", THREE, "strides", TWO, "pads", ones())),
                 image("AveragePool counting", 12, pool("AveragePool", THREE, "pads", ones(), "count_include_pad", 1)),
                 image("AveragePool ceil", 19, pool("AveragePool", THREE, "strides", TWO, "ceil_mode", 1)),
-                image(
-                        "AveragePool ceil, counting",
-                        19,
-                        pool(
-                                "AveragePool",
-                                THREE,
-                                "strides",
-                                TWO,
-                                "ceil_mode",
-                                1,
-                                "pads",
-                                ones(),
-                                "count_include_pad",
-                                1)),
-                image(
-                        "AveragePool ceil, counting",
-                        22,
-                        pool(
-                                "AveragePool",
-                                THREE,
-                                "strides",
-                                TWO,
-                                "ceil_mode",
-                                1,
-                                "pads",
-                                ones(),
-                                "count_include_pad",
-                                1)),
+                image("AveragePool ceil, counting", 19, countingPool()),
+                image("AveragePool ceil, counting", 22, countingPool()),
                 image("MaxPool ceil", 22, pool("MaxPool", THREE, "strides", TWO, "ceil_mode", 1)),
                 image("Conv SAME_UPPER", 22, conv("auto_pad", "SAME_UPPER", "strides", TWO)),
                 image("BatchNormalization", 15, node("BatchNormalization", "x v v v v", "y", "epsilon", 1e-3f)),
@@ -151,6 +125,10 @@ class OnnxModelTest {
             double error = Math.sqrt(difference / norm);
             assertTrue(error <= 1e-6 * Math.sqrt(TERMS), () -> "relative L2 error " + error);
         }
+    }
+
+    private static NodeProto countingPool() {
+        return pool("AveragePool", THREE, "strides", TWO, "ceil_mode", 1, "pads", ones(), "count_include_pad", 1);
     }
 
     private static Arguments image(String name, int opset, NodeProto... nodes) {
