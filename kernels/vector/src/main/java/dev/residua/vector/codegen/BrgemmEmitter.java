@@ -111,11 +111,13 @@ final class BrgemmEmitter {
         if (spec.tail() != 0) vector.mask(mask, spec.tail());
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
-                vector.push(floor);
-                if (spec.add()) vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j));
-                vector.push(sum(m, j));
-                if (spec.add()) vector.add();
-                vector.max();
+                if (spec.add()) {
+                    vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j))
+                            .push(sum(m, j))
+                            .add()
+                            .pop(sum(m, j));
+                }
+                vector.max(floor, sum(m, j));
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }

@@ -125,7 +125,7 @@ final class TransformEmitter {
         code.labelBinding(without);
         int floor = vector.newVector();
         vector.broadcastVariable(FLOOR).pop(floor);
-        for (int result : y) vector.push(floor).push(result).max().pop(result);
+        for (int result : y) vector.max(floor, result).pop(result);
     }
 
     /** Sets the base to where the current line begins, for the current channels. */
