@@ -6,6 +6,7 @@ import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
+import dev.residua.engine.backend.Startup;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.tensor.Shape;
@@ -166,8 +167,10 @@ public final class Model {
         for (String feature : options.features()) outputs.add(layer(graph, feature));
         var withFeatures =
                 new dev.residua.engine.graph.Model(model.name(), graph.withOutputs(outputs), model.parameters());
-        Executable executable =
-                backend.compile(withFeatures, CompileOptions.defaults().threads(options.threads()));
+        CompileOptions compileOptions = CompileOptions.defaults()
+                .threads(options.threads())
+                .startup(options.earlyStart() ? Startup.SOONEST_THEN_FASTEST : Startup.FASTEST);
+        Executable executable = backend.compile(withFeatures, compileOptions);
         LOGGER.log(
                 Level.DEBUG,
                 () -> "compiled " + name() + " for input " + input + " on backend " + backend.name() + ", "
@@ -180,7 +183,7 @@ public final class Model {
         Backends.all().stream()
                 .filter(backend -> backend.availability().available())
                 .findFirst()
-                .ifPresent(Backend::prepare);
+                .ifPresent(backend -> backend.prepare(Startup.FASTEST));
     }
 
     private static Backend best() {

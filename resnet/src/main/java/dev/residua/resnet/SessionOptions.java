@@ -13,12 +13,21 @@ import java.util.Objects;
  * @param threads that a run uses, the caller's included; 0 for all processors, which the sessions of a pool share
  * @param backend its name; null for the best that is available
  * @param features names of the layers whose results are wanted
+ * @param earlyStart whether to begin with kernels that are ready in half the time, and to take up the fastest between two runs when the background
+ *     has prepared them: then the last bits of results change. If not, which is the default, the same input always gives the same bits
  * @param listener told of every run
  */
 public record SessionOptions(
-        int batch, int height, int width, int threads, String backend, List<String> features, RunListener listener) {
+        int batch,
+        int height,
+        int width,
+        int threads,
+        String backend,
+        List<String> features,
+        boolean earlyStart,
+        RunListener listener) {
     /** One example of the usual size, all processors, the best backend. */
-    public static final SessionOptions DEFAULTS = new SessionOptions(1, 0, 0, 0, null, List.of(), (_, _) -> {});
+    public static final SessionOptions DEFAULTS = new SessionOptions(1, 0, 0, 0, null, List.of(), false, (_, _) -> {});
 
     /**
      * @throws IllegalArgumentException if a number is out of its range
@@ -38,27 +47,32 @@ public record SessionOptions(
     }
 
     public SessionOptions batch(int batch) {
-        return new SessionOptions(batch, height, width, threads, backend, features, listener);
+        return new SessionOptions(batch, height, width, threads, backend, features, earlyStart, listener);
     }
 
     public SessionOptions imageSize(int height, int width) {
-        return new SessionOptions(batch, height, width, threads, backend, features, listener);
+        return new SessionOptions(batch, height, width, threads, backend, features, earlyStart, listener);
     }
 
     public SessionOptions threads(int threads) {
-        return new SessionOptions(batch, height, width, threads, backend, features, listener);
+        return new SessionOptions(batch, height, width, threads, backend, features, earlyStart, listener);
     }
 
     public SessionOptions backend(String backend) {
-        return new SessionOptions(batch, height, width, threads, backend, features, listener);
+        return new SessionOptions(batch, height, width, threads, backend, features, earlyStart, listener);
     }
 
     /** Layers to keep the results of, as {@link Model#layers()} names them, for {@link Session#features}. */
     public SessionOptions features(String... layers) {
-        return new SessionOptions(batch, height, width, threads, backend, Arrays.asList(layers), listener);
+        return new SessionOptions(batch, height, width, threads, backend, Arrays.asList(layers), earlyStart, listener);
+    }
+
+    /** For programs whose first answer is to come soon; see the class for what it costs. */
+    public SessionOptions earlyStart(boolean earlyStart) {
+        return new SessionOptions(batch, height, width, threads, backend, features, earlyStart, listener);
     }
 
     public SessionOptions listener(RunListener listener) {
-        return new SessionOptions(batch, height, width, threads, backend, features, listener);
+        return new SessionOptions(batch, height, width, threads, backend, features, earlyStart, listener);
     }
 }

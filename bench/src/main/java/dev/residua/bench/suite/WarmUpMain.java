@@ -1,7 +1,9 @@
 package dev.residua.bench.suite;
 
+import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
+import dev.residua.engine.backend.Startup;
 import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.runtime.Session;
@@ -26,14 +28,18 @@ final class WarmUpMain {
     public static void main(String[] args) {
         long jvmStart = ManagementFactory.getRuntimeMXBean().getStartTime();
         long nanoAtStart = System.nanoTime() - (System.currentTimeMillis() - jvmStart) * 1_000_000;
+        Backend backend = Backends.get(args[1]);
+        CompileOptions options = CompileOptions.defaults()
+                .threads(Integer.parseInt(args[2]))
+                .tuning(Tuning.valueOf(args[4]))
+                .startup(Startup.SOONEST_THEN_FASTEST);
+        backend.prepare(options.startup());
         Model model =
                 PretrainedModel.load(null, ModelOptions.NONE, Path.of(args[0])).model(1);
-        CompileOptions options =
-                CompileOptions.defaults().threads(Integer.parseInt(args[2])).tuning(Tuning.valueOf(args[4]));
         long[] begins = new long[MAX_CALLS];
         long[] ends = new long[MAX_CALLS];
         int calls = 0;
-        try (Session session = Session.open(model, Backends.get(args[1]), options)) {
+        try (Session session = Session.open(model, backend, options)) {
             long last = nanoAtStart + Long.parseLong(args[3]) * 1_000_000;
             do {
                 begins[calls] = System.nanoTime();

@@ -31,8 +31,10 @@ public interface Backend {
     /**
      * Starts in the background what takes long and does not depend on the model, and returns at once; only where available. Called before a
      * model's weights are read, it saves time to the first result.
+     *
+     * @param startup of the compilations to come
      */
-    default void prepare() {}
+    default void prepare(Startup startup) {}
 
     /**
      * Lowers a model; only where available.

@@ -14,6 +14,7 @@ import java.util.List;
  * @param tuning how a backend with several kernels for a step chooses
  * @param tuningListener told what a search finds
  * @param precision of the factors of convolutions and linear layers
+ * @param startup which kernels a session begins with
  */
 public record CompileOptions(
         int threads,
@@ -21,13 +22,14 @@ public record CompileOptions(
         PassListener passListener,
         Tuning tuning,
         TuningListener tuningListener,
-        Precision precision) {
+        Precision precision,
+        Startup startup) {
     public CompileOptions {
         if (threads < 1) throw new IllegalArgumentException("threads is " + threads + ", expected 1 or more");
         passes = List.copyOf(passes);
     }
 
-    /** All processors, the inference passes, silent, with what earlier searches found, in fp32. */
+    /** All processors, the inference passes, silent, with what earlier searches found, in fp32, the fastest kernels from the first run on. */
     public static CompileOptions defaults() {
         return new CompileOptions(
                 Runtime.getRuntime().availableProcessors(),
@@ -35,30 +37,35 @@ public record CompileOptions(
                 PassListener.SILENT,
                 Tuning.REMEMBERED,
                 TuningListener.SILENT,
-                Precision.FP32);
+                Precision.FP32,
+                Startup.FASTEST);
     }
 
     public CompileOptions threads(int threads) {
-        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision);
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision, startup);
     }
 
     public CompileOptions passes(List<Pass> passes) {
-        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision);
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision, startup);
     }
 
     public CompileOptions passListener(PassListener listener) {
-        return new CompileOptions(threads, passes, listener, tuning, tuningListener, precision);
+        return new CompileOptions(threads, passes, listener, tuning, tuningListener, precision, startup);
     }
 
     public CompileOptions tuning(Tuning tuning) {
-        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision);
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision, startup);
     }
 
     public CompileOptions tuningListener(TuningListener listener) {
-        return new CompileOptions(threads, passes, passListener, tuning, listener, precision);
+        return new CompileOptions(threads, passes, passListener, tuning, listener, precision, startup);
     }
 
     public CompileOptions precision(Precision precision) {
-        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision);
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision, startup);
+    }
+
+    public CompileOptions startup(Startup startup) {
+        return new CompileOptions(threads, passes, passListener, tuning, tuningListener, precision, startup);
     }
 }

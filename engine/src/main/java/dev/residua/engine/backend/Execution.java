@@ -33,6 +33,11 @@ public interface Execution extends AutoCloseable {
      */
     void run(StepListener listener);
 
+    /** Whether runs have got as fast as they will; false while something that a later run will take up is being prepared. */
+    default boolean isSettled() {
+        return true;
+    }
+
     /** Frees what the execution holds; calling it again does nothing. */
     @Override
     void close();

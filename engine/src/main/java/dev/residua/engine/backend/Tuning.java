@@ -12,5 +12,9 @@ public enum Tuning {
     SEARCH,
 
     /** Measures the candidates of every step, also of those seen before. */
-    SEARCH_AGAIN
+    SEARCH_AGAIN;
+
+    public boolean isSearch() {
+        return this == SEARCH || this == SEARCH_AGAIN;
+    }
 }

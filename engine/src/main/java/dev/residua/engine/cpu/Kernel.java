@@ -25,6 +25,14 @@ public interface Kernel {
         return Optional.empty();
     }
 
+    /**
+     * What is left to do before runs are as fast as they get, and takes long, such as having code compiled; empty if nothing is. It ends soon after
+     * its thread is interrupted.
+     */
+    default Optional<Runnable> warmUp() {
+        return Optional.empty();
+    }
+
     /** Ties the kernel to the memory of one execution; called once. */
     Invocation bind(Operands operands);
 

@@ -15,5 +15,10 @@ public interface KernelLibrary {
         return false;
     }
 
+    /** Whether its kernels are ready as soon as others; if not, a session that is to begin soon does without them at first. */
+    default boolean isReadySoon() {
+        return true;
+    }
+
     Optional<Kernel> find(KernelRequest request);
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * it where the batch is not whole pieces.
  */
 final class PiecewiseExecution implements Execution {
-    private final Execution piece;
+    private final CpuExecution piece;
     private final int pieces;
     private final int batch;
     private final int size;
@@ -28,7 +28,7 @@ final class PiecewiseExecution implements Execution {
     private final StepListener add = this::add;
     private final StepListener tell = this::tell;
 
-    PiecewiseExecution(Graph graph, Execution piece, int pieces, int steps) {
+    PiecewiseExecution(Graph graph, CpuExecution piece, int pieces, int steps) {
         this.piece = piece;
         this.pieces = pieces;
         inputs = tensors(graph.inputs());
@@ -67,12 +67,19 @@ final class PiecewiseExecution implements Execution {
     public void run(StepListener listener) {
         this.listener = listener;
         Arrays.fill(nanos, 0);
+        piece.begin();
         for (int i = 0; i < pieces; i++) {
             int first = Math.min(i * size, batch - size);
             for (int k = 0; k < inputs.size(); k++) copy(inputs.get(k), first, piece.input(k), 0);
-            piece.run(listener == null ? null : i < pieces - 1 ? add : tell);
+            piece.runSteps(listener == null ? null : i < pieces - 1 ? add : tell);
             for (int k = 0; k < outputs.size(); k++) copy(piece.output(k), 0, outputs.get(k), first);
         }
+        piece.end();
+    }
+
+    @Override
+    public boolean isSettled() {
+        return piece.isSettled();
     }
 
     private void add(int step, long time) {

@@ -90,6 +90,11 @@ public final class Session implements AutoCloseable {
         run((StepListener) null);
     }
 
+    /** Whether runs have got as fast as they will, as far as the backend knows; false while it prepares faster kernels for later ones. */
+    public boolean isSettled() {
+        return execution.isSettled();
+    }
+
     /**
      * Runs every step and tells the listener how long each took.
      *

@@ -7,6 +7,7 @@ import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Device;
 import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Peak;
+import dev.residua.engine.backend.Startup;
 import dev.residua.engine.backend.Tuning;
 import dev.residua.engine.backend.TuningCache;
 import dev.residua.engine.cpu.KernelLibrary;
@@ -15,6 +16,7 @@ import dev.residua.engine.cpu.PiecewiseExecutable;
 import dev.residua.engine.graph.Model;
 import dev.residua.vector.codegen.ConvTuner;
 import dev.residua.vector.codegen.GeneratedKernels;
+import dev.residua.vector.gemm.GemmKernel;
 import dev.residua.vector.simd.Simd;
 import dev.residua.vector.simd.VectorWidth;
 import java.util.ArrayList;
@@ -70,8 +72,9 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
-    public void prepare() {
-        GeneratedKernels.prepare(Simd.LANES * Float.SIZE);
+    public void prepare(Startup startup) {
+        if (startup == Startup.FASTEST) GeneratedKernels.prepare(Simd.LANES * Float.SIZE);
+        else GemmKernel.prepare();
     }
 
     @Override

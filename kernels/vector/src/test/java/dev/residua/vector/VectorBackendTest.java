@@ -1,19 +1,23 @@
 package dev.residua.vector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.backend.Backends;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Device;
+import dev.residua.engine.backend.Executable;
 import dev.residua.engine.backend.Peak;
+import dev.residua.engine.backend.Startup;
 import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.plan.Step;
+import dev.residua.engine.runtime.Session;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import dev.residua.vector.simd.Simd;
@@ -23,8 +27,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class VectorBackendTest {
     @Test
@@ -88,6 +94,65 @@ class VectorBackendTest {
                 kernels.subList(0, 3));
         String generated = "direct1x1_f32x" + Simd.LANES + "_brgemm_\\d+x\\d+";
         assertTrue(kernels.get(3).matches(generated), kernels.get(3));
+    }
+
+    /** A layer that is too small to hold the first run up: without this it would be interpreted for hundreds of runs. */
+    @Test
+    @Timeout(60)
+    void aSmallLayersKernelIsCompiledOnceASessionRuns() {
+        GraphBuilder b = new GraphBuilder();
+        Node linear = b.linear("fc", b.input("x", Shape.of(5, 61)), b.parameter("w", Shape.of(43, 61)), null);
+        Model model = new Model("m", b.build(linear), Map.of("w", Tensor.zeros(Shape.of(43, 61))));
+        try (Session session = Session.open(model, new VectorBackend(), CompileOptions.defaults())) {
+            assertFalse(session.isSettled());
+            while (!session.isSettled()) session.run();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anEarlyStartGeneratesNothingForTheFirstRun() {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("x", Shape.of(1, 32, 16, 16));
+        Node conv = b.conv2d(
+                "conv",
+                x,
+                b.parameter("w", Shape.of(48, 32, 3, 3)),
+                null,
+                Window.of(3).pad(1),
+                1);
+        Random random = new Random(1);
+        Tensor weight = Tensor.zeros(Shape.of(48, 32, 3, 3));
+        fill(weight, random);
+        Model model = new Model("m", b.build(conv), Map.of("w", weight));
+        CompileOptions options = CompileOptions.defaults().startup(Startup.SOONEST_THEN_FASTEST);
+        new VectorBackend().prepare(options.startup());
+        Executable executable = new VectorBackend().compile(model, options);
+        assertEquals(
+                "f32_im2col_gemm_6x2_k288", executable.plan().steps().getLast().kernel());
+        try (Session session = Session.open(executable)) {
+            fill(session.input(), random);
+            session.run();
+            float[] first = session.output().data().clone();
+            while (!session.isSettled()) session.run();
+            assertTrue(executable.plan().steps().getLast().kernel().contains("brgemm"));
+            assertEquals(
+                    0, relativeError(first, session.output().data()), 5e-5); // what a Winograd tile of 4x4 may lose
+        }
+    }
+
+    private static void fill(Tensor tensor, Random random) {
+        for (int i = 0; i < tensor.data().length; i++) tensor.data()[i] = random.nextFloat() - 0.5f;
+    }
+
+    private static double relativeError(float[] expected, float[] actual) {
+        double error = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            error += Math.pow(expected[i] - actual[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(error / norm);
     }
 
     /** What a JVM with these flags says of the backend's availability. */

@@ -116,6 +116,7 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        counts.check();
         PrintWriter out = command.commandLine().getOut();
         Network network = source.load();
         Model model = network.model(input.of(network::inputShape));
@@ -135,7 +136,7 @@ final class ProfileCommand implements Callable<Integer> {
         Peak peak = chosen.measurePeak(backend.threads()).orElse(null);
         try (Session session = Session.open(model, chosen, options)) {
             if (train) feed(session);
-            for (int i = 0; i < counts.warmup(); i++) session.run();
+            for (int i = 0; counts.isWarmUp(i, session); i++) session.run();
             Profiler profiler = new Profiler(session.plan(), counts.repeat());
             for (int i = 0; i < counts.repeat(); i++) session.run(profiler);
             Report report = report(model, chosen, session, profiler.rows(), peak, allocatedBytes(session));

@@ -77,8 +77,13 @@ final class DirectConvolution implements Kernel {
     }
 
     @Override
+    public Optional<Runnable> warmUp() {
+        return Kernels.warmUp(kernels.specs());
+    }
+
+    @Override
     public Invocation bind(Operands operands) {
-        Kernels.awaitCompiled();
+        Kernels.awaitCompiled(kernels.specs());
         return new DirectConvolutionRun(this, operands);
     }
 }

@@ -62,6 +62,12 @@ public final class GeneratedKernels implements KernelLibrary {
         });
     }
 
+    /** Each emitted class is compiled by itself. */
+    @Override
+    public boolean isReadySoon() {
+        return false;
+    }
+
     @Override
     public Optional<Kernel> find(KernelRequest request) {
         if (request.node().shape().elements() == 0) return Optional.empty();

@@ -1,13 +1,16 @@
 package dev.residua.vector.codegen;
 
+import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 
 /** The kernels made so far in this JVM: one class for each spec, made when first asked for. */
 public final class Kernels {
     private static final Map<KernelSpec, Object> KERNELS = new ConcurrentHashMap<>();
-    private static final Set<KernelSpec> WARMED = ConcurrentHashMap.newKeySet();
+    private static final Map<KernelSpec, Future<?>> WARMINGS = new ConcurrentHashMap<>();
 
     private Kernels() {}
 
@@ -31,20 +34,34 @@ public final class Kernels {
 
     /** Starts to have the kernel compiled, in the background, unless that was begun before. */
     public static void warm(KernelSpec spec) {
-        if (!WARMED.add(spec)) return;
-        switch (spec) {
+        WARMINGS.computeIfAbsent(spec, _ -> switch (spec) {
             case BrgemmSpec brgemm ->
                 Warmup.begin(() -> trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
             case TransformSpec transform -> {
                 int points = transform.points();
-                Warmup.begin(() -> trip(transform, get(transform)), 2 * 2 * 8 * points * points);
+                yield Warmup.begin(() -> trip(transform, get(transform)), 2 * 2 * 8 * points * points);
             }
-        }
+        });
     }
 
     /** Waits until every kernel being warmed is compiled; gives up after ten seconds. */
     public static void awaitCompiled() {
-        Warmup.await();
+        Warmup.await(WARMINGS.values());
+    }
+
+    /** Waits until those of some kernels that are being warmed are compiled; gives up after ten seconds. */
+    static void awaitCompiled(Collection<? extends KernelSpec> specs) {
+        Warmup.await(specs.stream().map(WARMINGS::get).filter(Objects::nonNull).toList());
+    }
+
+    /** Warms kernels and waits until they are compiled; empty if they are. */
+    static Optional<Runnable> warmUp(Collection<? extends KernelSpec> specs) {
+        boolean compiled = specs.stream().map(WARMINGS::get).allMatch(warming -> warming != null && warming.isDone());
+        if (compiled) return Optional.empty();
+        return Optional.of(() -> {
+            specs.forEach(Kernels::warm);
+            awaitCompiled(specs);
+        });
     }
 
     private static Runnable trip(BrgemmSpec spec, Brgemm kernel) {

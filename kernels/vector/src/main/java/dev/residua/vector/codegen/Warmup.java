@@ -1,27 +1,28 @@
 package dev.residua.vector.codegen;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Gets emitted kernels compiled before they meet real work: until C2 has compiled it, a Vector API kernel boxes every vector and is
+ * Gets kernels compiled before they meet real work: until C2 has compiled it, a Vector API kernel boxes every vector and is
  * about a hundred times slower. Each kernel is called on a tiny problem, in the background, until it is fast.
  */
-final class Warmup {
+public final class Warmup {
     /** Trips before the time is looked at. */
     private static final int SLICE = 10;
 
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Length of the inner loop in a trip. Long enough for C2 to see that it is where the time goes. */
-    static final int K = 16;
+    public static final int K = 16;
 
     /** No machine takes longer for a vector operation in compiled code; interpreted code takes ten times as long. */
     private static final long COMPILED_NANOS = 4;
@@ -32,7 +33,6 @@ final class Warmup {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final ExecutorService WARMERS = warmers();
-    private static final List<Future<?>> PENDING = new ArrayList<>();
 
     private Warmup() {}
 
@@ -42,29 +42,22 @@ final class Warmup {
      * @param trip makes what calls it on a tiny problem
      * @param operations about how many vector operations that is
      */
-    static void begin(Supplier<Runnable> trip, long operations) {
-        synchronized (PENDING) {
-            PENDING.removeIf(Future::isDone);
-            PENDING.add(WARMERS.submit(() -> warm(trip.get(), Math.max(TRIP_NANOS, operations * COMPILED_NANOS))));
-        }
+    public static Future<?> begin(Supplier<Runnable> trip, long operations) {
+        return WARMERS.submit(() -> warm(trip.get(), Math.max(TRIP_NANOS, operations * COMPILED_NANOS)));
     }
 
-    /** Waits until every kernel begun so far is compiled, or for ten seconds: then the run itself will warm it. */
-    static void await() {
-        List<Future<?>> pending;
-        synchronized (PENDING) {
-            pending = List.copyOf(PENDING);
-        }
+    /** Waits until kernels are compiled, or for ten seconds, or until the thread is interrupted: then the run itself will warm them. */
+    static void await(Collection<Future<?>> warmings) {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
-        for (Future<?> warming : pending) {
+        for (Future<?> warming : warmings) {
             try {
                 warming.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (java.util.concurrent.TimeoutException e) {
+            } catch (TimeoutException e) {
                 return;
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 throw new IllegalStateException("an emitted kernel fails", e.getCause());
             }
         }

@@ -198,9 +198,18 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public Optional<String> generated() {
+        return Optional.of(ClassListing.of(specs()));
+    }
+
+    private List<KernelSpec> specs() {
         List<KernelSpec> specs = new ArrayList<>(kernels.specs());
         specs.addAll(transforms);
-        return Optional.of(ClassListing.of(specs));
+        return specs;
+    }
+
+    @Override
+    public Optional<Runnable> warmUp() {
+        return Kernels.warmUp(specs());
     }
 
     /** Elements from the transformed input of one point to that of the next: in whole units of the product's rows. */
@@ -240,6 +249,7 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public Invocation bind(Operands operands) {
+        Kernels.awaitCompiled(specs());
         return bind(operands, weights.data(), 0);
     }
 
@@ -250,6 +260,7 @@ public final class WinogradConvolution implements Kernel {
      * @param offset where they begin
      */
     public Invocation bindWeights(Operands operands, float[] data, int offset) {
+        Kernels.awaitCompiled();
         return bind(operands, data, offset - Panels.PHASE);
     }
 
@@ -257,7 +268,6 @@ public final class WinogradConvolution implements Kernel {
      * @param shift what is added to where the weights lie
      */
     private Invocation bind(Operands operands, float[] data, int shift) {
-        Kernels.awaitCompiled();
         return new WinogradRun(this, data, shift, operands);
     }
 }

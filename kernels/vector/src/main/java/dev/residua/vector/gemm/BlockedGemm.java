@@ -2,6 +2,7 @@ package dev.residua.vector.gemm;
 
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.WorkerPool;
+import dev.residua.vector.codegen.Warmup;
 import dev.residua.vector.simd.Simd;
 
 /**
@@ -59,6 +60,19 @@ final class BlockedGemm implements WorkerPool.Part {
         this.scratchOffset = scratchOffset;
         rowParts = (shape.rows() + blocking.rows() - 1) / blocking.rows();
         panelParts = (panels.count() + blocking.panels() - 1) / blocking.panels();
+    }
+
+    /** Starts to have the microkernel of most tiles compiled, in the background. */
+    static void warm() {
+        Warmup.begin(BlockedGemm::trip, (long) TILE_ELEMENTS / Simd.LANES * Warmup.K);
+    }
+
+    private static Runnable trip() {
+        float[] a = new float[TILE_ROWS * Warmup.K];
+        float[] b = new float[WIDE.columns() * Warmup.K];
+        float[] c = new float[TILE_ELEMENTS];
+        int columns = WIDE.columns();
+        return () -> WIDE.run(a, 0, Warmup.K, TILE_ROWS, b, 0, Warmup.K, ZEROS, 0, 0, ZEROS, 0, 0, c, 0, columns);
     }
 
     /** A block of A, a tile of C and one of what it starts from. */

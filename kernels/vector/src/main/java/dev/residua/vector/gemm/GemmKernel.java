@@ -39,6 +39,11 @@ public final class GemmKernel implements Kernel {
         id = "f32_" + prefix + "_" + BlockedGemm.TILE_ROWS + "x" + vectors + "_k" + shape.depth() + suffix;
     }
 
+    /** Starts to have what all of these spend their time in compiled, in the background. */
+    public static void prepare() {
+        BlockedGemm.warm();
+    }
+
     private static Buffer pack(KernelRequest request, Epilogue epilogue, Panels panels) {
         Tensor weights = request.constant(1);
         Tensor bias = epilogue.bias() ? request.constant(2) : null;

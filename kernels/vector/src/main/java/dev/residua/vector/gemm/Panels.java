@@ -5,6 +5,7 @@ import dev.residua.engine.cpu.Layout;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.vector.simd.Simd;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How the weights lie for the microkernels: columns (output channels) in panels of two vectors, in each panel k by k, the columns of one k next to each
@@ -78,7 +79,9 @@ public record Panels(GemmShape shape) {
     Buffer pack(Weights weights) {
         Shape packed = Shape.of(Math.toIntExact(elements()));
         Buffer target = new Buffer(new float[packed.dim(0) + PHASE], PHASE, packed, Layout.NHWC);
-        for (int i = 0; i < shape.groups() * count(); i++) pack(weights, i / count(), i % count(), target);
+        IntStream.range(0, shape.groups() * count())
+                .parallel()
+                .forEach(i -> pack(weights, i / count(), i % count(), target));
         return target;
     }
 
