@@ -7,6 +7,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,8 +25,9 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        usageHelpAutoWidth = true,
-        subcommands = {
+        usageHelpAutoWidth = true)
+public final class Main {
+    private static final List<Class<?>> COMMANDS = List.of(
             ClassifyCommand.class,
             EvaluateCommand.class,
             InferCommand.class,
@@ -33,9 +38,8 @@ import picocli.CommandLine.ScopeType;
             SummaryCommand.class,
             KernelCommand.class,
             TuneCommand.class,
-            DevicesCommand.class
-        })
-public final class Main {
+            DevicesCommand.class);
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     boolean verbose;
 
@@ -53,9 +57,7 @@ public final class Main {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine commandLine = new CommandLine(new Main());
-        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-            provider.commands().forEach(commandLine::addSubcommand);
-        }
+        commands(args).forEach(commandLine::addSubcommand);
         commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
@@ -67,6 +69,23 @@ public final class Main {
         } catch (Error e) { // picocli handles exceptions only
             return ErrorReporter.report(commandLine, e);
         }
+    }
+
+    /** The command that is asked for, or all: to look at all of their annotations takes picocli a quarter of a second. */
+    private static List<?> commands(String[] args) {
+        List<Object> all = new ArrayList<>(COMMANDS);
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) all.addAll(provider.commands());
+        Optional<String> name =
+                Arrays.stream(args).filter(word -> !word.startsWith("-")).findFirst();
+        List<Object> named = all.stream()
+                .filter(command -> name.equals(Optional.of(name(command))))
+                .toList();
+        return named.isEmpty() ? all : named;
+    }
+
+    private static String name(Object command) {
+        Class<?> type = command instanceof Class<?> c ? c : command.getClass();
+        return type.getAnnotation(Command.class).name();
     }
 
     /**
