@@ -143,8 +143,9 @@ class BackendsAgreeTest {
     }
 
     /**
-     * Of ResNet-20, or its shortest kin, on the same few batches of random images again and again. The learning rate is that of the
-     * paper, 0.1 for a batch of 128, in proportion to the batch (Goyal et al. 2017).
+     * Of ResNet-20, or its shortest kin, on the same few batches of random images again and again. At the learning rate of the paper a
+     * change of the last bit grows tenfold in a step or two, so that no two ways of rounding agree for long; at this one the loss falls to
+     * half in 50 steps all the same.
      */
     private static double[] losses(Backend backend) {
         int steps = IS_FULL ? 50 : 3;
@@ -158,7 +159,7 @@ class BackendsAgreeTest {
         try (Session session =
                 Session.open(step, backend, CompileOptions.defaults().passes(Passes.training()))) {
             float[] schedule = session.input(TrainingGraph.SCHEDULE).data();
-            schedule[UpdateOp.LEARNING_RATE] = 0.1f * batch / 128;
+            schedule[UpdateOp.LEARNING_RATE] = 5e-4f;
             schedule[UpdateOp.FIRST] = 1;
             schedule[UpdateOp.LAST] = 1;
             for (int i = 0; i < steps; i++) {
