@@ -48,6 +48,11 @@ public abstract sealed class ResiduaContestant implements Contestant {
                         Runtime.version());
     }
 
+    /** Bytes of the arena, known before the first run. */
+    long arenaBytes() {
+        return session.plan().arenaBytes();
+    }
+
     @Override
     public void close() {
         session.close();

@@ -25,6 +25,18 @@ public final class Workloads {
     private Workloads() {}
 
     /**
+     * A network of the zoo on one batch.
+     *
+     * @param input the input's shape, batch first
+     * @param training a step of that rather than inference
+     */
+    public record Task(String network, Shape input, boolean training) {
+        public Workload workload() {
+            return training ? trainingStep(network, input) : forward(network, input);
+        }
+    }
+
+    /**
      * Inference of a network of the zoo, with BatchNorm folded into the weights that each engine is given.
      *
      * @param input the input's shape, batch first

@@ -1,9 +1,7 @@
 package dev.residua.bench.service;
 
-import java.io.IOException;
+import dev.residua.bench.machine.ProcessMemory;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * What this process holds.
@@ -14,9 +12,6 @@ import java.nio.file.Path;
  * @param threads alive
  */
 public record MemoryUse(String at, long heapBytes, long residentBytes, int threads) {
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String RESIDENT = "VmRSS:";
-
     /** Collects garbage, then looks. */
     static MemoryUse now(String at) {
         // The second time for what the first made collectable through references.
@@ -25,22 +20,7 @@ public record MemoryUse(String at, long heapBytes, long residentBytes, int threa
         return new MemoryUse(
                 at,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
-                resident(),
+                ProcessMemory.resident(),
                 ManagementFactory.getThreadMXBean().getThreadCount());
-    }
-
-    private static long resident() {
-        if (!Files.isReadable(STATUS)) return 0;
-        try {
-            for (String line : Files.readAllLines(STATUS)) {
-                if (!line.startsWith(RESIDENT)) continue;
-                String kilobytes =
-                        line.substring(RESIDENT.length()).replace("kB", "").strip();
-                return Long.parseLong(kilobytes) << 10;
-            }
-        } catch (IOException e) {
-            // As where there is no such file.
-        }
-        return 0;
     }
 }

@@ -2,7 +2,9 @@ package dev.residua.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.residua.bench.machine.ProcessMemory;
 import dev.residua.resnet.cli.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -143,5 +145,12 @@ class BenchCommandTest {
     @Test
     void refusesAHistoryThatIsNotThere() {
         assertRefused("cannot read the history", "compare", "--history", history.toString(), "aaa", "bbb");
+    }
+
+    @Test
+    void peersShowWhatMemoryEachTakes() {
+        assumeTrue(ProcessMemory.hasPeak(), "this system does not tell the peak of a process");
+        assertEquals(0, bench("peers", "iris-mlp", "--train", "--batch", "4", "--memory"), err.toString());
+        assertTrue(out.toString().contains("taken") && out.toString().contains("residua-"), out.toString());
     }
 }
