@@ -120,10 +120,15 @@ final class ConvolutionCases {
                 Operand.input(Fill.normal(1), 7)));
         for (Epilogue epilogue :
                 new Epilogue[] {Epilogue.NONE, Epilogue.NONE.withAdd().withRelu()}) {
-            KernelCase known = conv(3, 17, 15, 14, 33, Window.of(3).pad(1), 1, epilogue);
-            List<Operand> operands = new ArrayList<>(known.operands());
-            operands.set(1, Operand.variable(Fill.normal(0.1), 33, 17, 3, 3));
-            cases.add(new KernelCase(known.name() + ", weight a variable", known.op(), operands));
+            cases.add(changing(conv(3, 17, 15, 14, 33, Window.of(3).pad(1), 1, epilogue)));
+        }
+        // Batches of very small images.
+        for (boolean bias : new boolean[] {false, true}) {
+            for (boolean add : new boolean[] {false, true}) {
+                Epilogue epilogue = new Epilogue(bias, add, true);
+                cases.add(changing(conv(7, 17, 2, 2, 33, Window.of(3).pad(1), 1, epilogue)));
+                cases.add(changing(conv(9, 8, 4, 3, 12, Window.of(3).stride(2).pad(1), 2, epilogue)));
+            }
         }
         cases.add(KernelCase.of(
                 "conv2d n1 c5 6x6 -> oc7 3x3/p1 bias, image a parameter",
@@ -143,6 +148,14 @@ final class ConvolutionCases {
                 Operand.input(Fill.withNaN(), 1, 3, 6, 6),
                 Operand.parameter(Fill.normal(0.1), 4, 3, 1, 1),
                 Operand.parameter(Fill.normal(1), 4)));
+    }
+
+    /** The same with a weight that changes from run to run. */
+    private static KernelCase changing(KernelCase known) {
+        List<Operand> operands = new ArrayList<>(known.operands());
+        operands.set(
+                1, Operand.variable(Fill.normal(0.1), operands.get(1).shape().toArray()));
+        return new KernelCase(known.name() + ", weight a variable", known.op(), operands);
     }
 
     /** A few layers as ResNets have them. */
@@ -186,7 +199,21 @@ final class ConvolutionCases {
         gradients(cases, 3, 32, 18, 13, 64, same, 1);
         gradients(cases, 3, 16, 17, 15, 32, Window.of(3).pad(2, 0, 1, 2), 1);
         gradients(cases, 2, 64, 7, 7, 128, Window.of(1), 1);
+        smallImages(cases);
         return cases;
+    }
+
+    /** Batches of images of so few pixels that most windows see padding, and some nothing else. */
+    private static void smallImages(List<KernelCase> cases) {
+        Window same = Window.of(3).pad(1);
+        gradients(cases, 7, 17, 2, 2, 33, same, 1);
+        gradients(cases, 6, 3, 1, 1, 2, same, 1);
+        gradients(cases, 8, 6, 2, 3, 10, same, 2);
+        gradients(cases, 17, 32, 2, 2, 40, same, 1);
+        gradients(cases, 9, 5, 4, 4, 7, Window.of(3).stride(2).pad(1), 1);
+        gradients(cases, 6, 4, 3, 3, 5, Window.of(5).pad(2), 1);
+        gradients(cases, 7, 5, 3, 2, 4, Window.of(3).pad(3).dilation(2), 1);
+        gradients(cases, 6, 4, 2, 2, 5, Window.of(3).pad(4), 1);
     }
 
     private static void gradients(

@@ -5,38 +5,40 @@ import dev.residua.vector.codegen.BrgemmSpec;
 import dev.residua.vector.codegen.Kernels;
 import dev.residua.vector.codegen.Tiling;
 
-/** The microkernels of a sweep product, for each panel and number of rows of a tile. */
+/** The microkernels of a sweep product, for each panel and number of rows of a tile, with and without something to add to. */
 final class SweepKernels {
     private final Tiling tiling;
     private final SweepPanels panels;
-    private final boolean add;
 
     /**
-     * For a full panel, then for the last one, the kernels of 0 to {@code tiling.rows()} rows; those not wanted are
-     * null.
+     * Those that add nothing, then those that do: for a full panel, then for the last one, of 0 to {@code tiling.rows()} rows; those not
+     * wanted are null.
      */
-    private final Brgemm[][] kernels;
+    private final Brgemm[][][] kernels;
 
     /**
-     * @param add whether a residual is added
+     * @param plain whether some are wanted that add nothing
+     * @param add whether some are wanted that add a residual, or earlier sums
      * @param runs numbers of rows that are covered without a break
      * @param warm whether to have the kernels compiled now
      */
-    SweepKernels(Tiling tiling, SweepPanels panels, boolean add, boolean warm, int... runs) {
+    SweepKernels(Tiling tiling, SweepPanels panels, boolean plain, boolean add, boolean warm, int... runs) {
         this.tiling = tiling;
         this.panels = panels;
-        this.add = add;
-        kernels = new Brgemm[2][tiling.rows() + 1];
+        kernels = new Brgemm[2][2][tiling.rows() + 1];
         for (int run : runs) {
-            if (run >= tiling.rows()) add(tiling.rows(), warm);
-            if (run % tiling.rows() != 0) add(run % tiling.rows(), warm);
+            for (int rows : new int[] {run < tiling.rows() ? 0 : tiling.rows(), run % tiling.rows()}) {
+                if (rows > 0 && plain) make(rows, false, warm);
+                if (rows > 0 && add) make(rows, true, warm);
+            }
         }
     }
 
-    private void add(int rows, boolean warm) {
+    private void make(int rows, boolean add, boolean warm) {
+        Brgemm[][] made = kernels[add ? 1 : 0];
         int last = panels.count() - 1;
-        if (last > 0) kernels[0][rows] = kernel(spec(0, rows), warm);
-        kernels[1][rows] = kernel(spec(last, rows), warm);
+        if (last > 0) made[0][rows] = kernel(spec(0, rows, add), warm);
+        made[1][rows] = kernel(spec(last, rows, add), warm);
     }
 
     private static Brgemm kernel(BrgemmSpec spec, boolean warm) {
@@ -44,7 +46,7 @@ final class SweepKernels {
         return Kernels.get(spec);
     }
 
-    private BrgemmSpec spec(int panel, int rows) {
+    private BrgemmSpec spec(int panel, int rows, boolean add) {
         return new BrgemmSpec(tiling.vectorBits(), rows, panels.vectors(panel), panels.tail(panel), add);
     }
 
@@ -57,7 +59,7 @@ final class SweepKernels {
         return tiling.rows();
     }
 
-    Brgemm get(int panel, int rows) {
-        return kernels[panel == panels.count() - 1 ? 1 : 0][rows];
+    Brgemm get(int panel, int rows, boolean add) {
+        return kernels[add ? 1 : 0][panel == panels.count() - 1 ? 1 : 0][rows];
     }
 }

@@ -14,7 +14,7 @@ import dev.residua.vector.simd.Simd;
  * with zeros around it.
  *
  * <p>A tile's rows are neighbouring pixels; of very small images, one pixel of neighbouring images. The copy is then
- * made with the images innermost but for the channels.
+ * made with the images innermost but for the channels, and taps that see only padding are left out.
  */
 final class SweepProduct implements Kernel {
     /** Below this a run is over in milliseconds even before its kernels are compiled. */
@@ -98,7 +98,9 @@ final class SweepProduct implements Kernel {
                 : shape.sweeps().stream()
                         .mapToInt(sweep -> sweep.columns().count())
                         .toArray();
-        kernels = new SweepKernels(tiling, panels, epilogue.add(), shape.multiplyAdds() >= WARM_MULTIPLY_ADDS, runs);
+        boolean inPieces = runsOverImages && shape.isPadded();
+        boolean warm = shape.multiplyAdds() >= WARM_MULTIPLY_ADDS;
+        kernels = new SweepKernels(tiling, panels, !epilogue.add(), epilogue.add() || inPieces, warm, runs);
 
         int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
         haloWidth = shape.left() + shape.inW() + shape.right();

@@ -45,6 +45,9 @@ final class SweepProductRun implements Kernel.Invocation {
 
     private final int[] tapLengths;
 
+    /** Where rows of a tile are images: for each sweep and pixel what its window sees of the image. */
+    private final InnerTaps[][][] inner;
+
     private final SweepPanels.Copy[] unpacked;
 
     private final WorkerPool.Part pack = this::pack;
@@ -79,6 +82,20 @@ final class SweepProductRun implements Kernel.Invocation {
         tapLengths = shape.sweeps().stream()
                 .mapToInt(sweep -> shape.groupDepth() * (joins ? joined(sweep) : 1))
                 .toArray();
+        inner = new InnerTaps[product.runsOverImages ? taps.length : 0][][];
+        for (int i = 0; i < inner.length; i++) inner[i] = inner(i, imagesInside);
+    }
+
+    private InnerTaps[][] inner(int sweep, boolean imagesInside) {
+        Sweep of = shape.sweeps().get(sweep);
+        int width = of.columns().count();
+        InnerTaps[][] inside = new InnerTaps[of.rows().count() * width][];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = imagesInside
+                    ? InnerTaps.of(of, i / width, i % width, shape.inH(), shape.inW(), rowPitch, pixelPitch)
+                    : new InnerTaps[] {new InnerTaps(0, taps[sweep])};
+        }
+        return inside;
     }
 
     /** How many taps of a kernel row are contiguous in memory. */
@@ -225,14 +242,17 @@ final class SweepProductRun implements Kernel.Invocation {
             run(
                     group,
                     panel,
-                    i,
+                    taps[i],
+                    tapLengths[i],
                     columns.count(),
                     a,
                     from + (n - firstImage) * imagePitch,
                     columns.inStep() * pixelPitch,
                     (n * shape.outH() * shape.outW() + to) * shape.outC(),
                     columns.outStep() * shape.outC(),
-                    weights);
+                    weights,
+                    true,
+                    true);
         }
     }
 
@@ -242,53 +262,69 @@ final class SweepProductRun implements Kernel.Invocation {
         Walk columns = shape.sweeps().get(i).columns();
         int to = (rows.outFirst() + row * rows.outStep()) * shape.outW();
         for (int column = 0; column < columns.count(); column++) {
-            run(
-                    group,
-                    panel,
-                    i,
-                    shape.n(),
-                    a,
-                    origin + rows.in(row, 0) * rowPitch + columns.in(column, 0) * pixelPitch,
-                    imagePitch,
-                    (to + columns.outFirst() + column * columns.outStep()) * shape.outC(),
-                    shape.outH() * shape.outW() * shape.outC(),
-                    weights);
+            InnerTaps[] pieces = inner[i][row * columns.count() + column];
+            for (int k = 0; k < pieces.length; k++) {
+                run(
+                        group,
+                        panel,
+                        pieces[k].places(),
+                        tapLengths[i],
+                        shape.n(),
+                        a,
+                        origin + rows.in(row, 0) * rowPitch + columns.in(column, 0) * pixelPitch,
+                        imagePitch,
+                        (to + columns.outFirst() + column * columns.outStep()) * shape.outC(),
+                        shape.outH() * shape.outW() * shape.outC(),
+                        weights + pieces[k].first() * product.panels.weights(panel),
+                        k == 0,
+                        k == pieces.length - 1);
+            }
         }
     }
 
-    /** Tile by tile, {@code count} evenly spaced windows to as many pixels. */
+    /**
+     * Tile by tile, {@code count} evenly spaced windows to as many pixels.
+     *
+     * @param isFirst whether these are the first taps of the sums, which the others are added to
+     * @param isLast whether they are the last
+     */
     private void run(
             int group,
             int panel,
-            int sweep,
+            int[] places,
+            int length,
             int count,
             float[] a,
             int from,
             int fromStep,
             int to,
             int toStep,
-            int weights) {
+            int weights,
+            boolean isFirst,
+            boolean isLast) {
         int column = product.panels.column(panel);
         int first = to + group * shape.groupColumns() + column;
+        boolean hasBias = isFirst && bias != null;
+        Buffer added = isFirst ? residual : output;
         for (int i = 0; i < count; i += product.kernels.rows()) {
             product.kernels
-                    .get(panel, Math.min(product.kernels.rows(), count - i))
+                    .get(panel, Math.min(product.kernels.rows(), count - i), added != null)
                     .run(
                             a,
                             from + i * fromStep,
                             fromStep,
-                            taps[sweep],
-                            tapLengths[sweep],
+                            places,
+                            length,
                             scratch.data(),
                             weights,
                             output.data(),
                             output.offset() + first + i * toStep,
                             toStep,
-                            bias == null ? zeros : scratch.data(),
-                            bias == null ? 0 : biasPlace + group * product.panels.paddedColumns() + column,
-                            residual == null ? null : residual.data(),
-                            residual == null ? 0 : residual.offset() + first + i * toStep,
-                            floor);
+                            hasBias ? scratch.data() : zeros,
+                            hasBias ? biasPlace + group * product.panels.paddedColumns() + column : 0,
+                            added == null ? null : added.data(),
+                            added == null ? 0 : added.offset() + first + i * toStep,
+                            isLast ? floor : Float.NEGATIVE_INFINITY);
         }
     }
 }
