@@ -13,6 +13,7 @@ import dev.residua.engine.backend.Availability;
 import dev.residua.engine.backend.Backend;
 import dev.residua.engine.backend.CompileOptions;
 import dev.residua.engine.backend.Executable;
+import dev.residua.engine.backend.Startup;
 import dev.residua.engine.graph.GradOp;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
@@ -55,6 +56,11 @@ public abstract class KernelContract {
     /** The thread counts every case runs with. */
     protected int[] threadCounts() {
         return new int[] {1, 3};
+    }
+
+    /** Which of the backend's kernels are tested, where it has some that are ready soon and others that are fast. */
+    protected Startup startup() {
+        return Startup.FASTEST;
     }
 
     /** Whether a result has the same bits for every thread count. */
@@ -285,8 +291,8 @@ public abstract class KernelContract {
         }
     }
 
-    private static CompileOptions options(int threads, List<Pass> passes) {
-        return CompileOptions.defaults().threads(threads).passes(passes);
+    private CompileOptions options(int threads, List<Pass> passes) {
+        return CompileOptions.defaults().threads(threads).passes(passes).startup(startup());
     }
 
     private static void assertSameBits(List<Tensor> expected, List<Tensor> actual, String message) {
