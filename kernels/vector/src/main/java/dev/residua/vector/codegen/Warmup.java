@@ -21,6 +21,11 @@ public final class Warmup {
 
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** Trips after which C2 has the kernel in its queue: from then on most of them would only take the processor from it. */
+    private static final int TRIPS_UNTIL_QUEUED = 1000;
+
+    private static final int PAUSE_WHEN_QUEUED = 4;
+
     /** Length of the inner loop in a trip. Long enough for C2 to see that it is where the time goes. */
     public static final int K = 16;
 
@@ -66,12 +71,13 @@ public final class Warmup {
     private static void warm(Runnable trip, long fastNanos) {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         long start = System.nanoTime();
-        while (start < deadline) {
+        for (int trips = SLICE; start < deadline; trips += SLICE) {
             for (int i = 0; i < SLICE; i++) trip.run();
             long nanos = System.nanoTime() - start;
             if (nanos < SLICE * fastNanos) return;
             // The compiler wants the processor.
-            LockSupport.parkNanos(Math.min(nanos, MAX_PAUSE_NANOS));
+            int longer = trips < TRIPS_UNTIL_QUEUED ? 1 : PAUSE_WHEN_QUEUED;
+            LockSupport.parkNanos(longer * Math.min(nanos, MAX_PAUSE_NANOS));
             start = System.nanoTime();
         }
     }
