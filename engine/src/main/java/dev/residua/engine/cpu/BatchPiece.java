@@ -17,13 +17,17 @@ import java.util.Optional;
  * images are small: for large ones, reading the weights again for each part costs more than it saves.
  */
 final class BatchPiece {
-    /** What two cores' second-level caches and their share of the third level hold for certain. */
-    private static final long CACHE_BYTES = 4 << 20;
+    /** What a core's second-level cache holds. */
+    private static final long CACHE_BYTES = 1 << 20;
 
     private BatchPiece() {}
 
-    /** The model for fewer examples at a time; empty if that does not pay, or if one example's result depends on others. */
-    static Optional<Model> of(Model model) {
+    /**
+     * The model for fewer examples at a time; empty if that does not pay, or if one example's result depends on others.
+     *
+     * @param threads how many pieces are run at a time
+     */
+    static Optional<Model> of(Model model, int threads) {
         Graph graph = model.graph();
         int batch = batch(graph);
         if (batch < 2 || !graph.nodes().stream().allMatch(BatchPiece::isSeparable)) return Optional.empty();
@@ -43,23 +47,24 @@ final class BatchPiece {
                     .sum();
             step = Math.max(step, elements + operands);
         }
-        int size = size(batch, CACHE_BYTES / Float.BYTES * batch / step);
+        int size = size(batch, CACHE_BYTES / Float.BYTES * batch / step, threads);
         if (size == 0 || size == batch || weights * Math.ceilDiv(batch, size) > values) return Optional.empty();
         return rebuild(graph, batch, size).map(piece -> new Model(model.name(), piece, model.parameters()));
     }
 
-    /** At most {@code fitting}, rather less if then fewer examples are run twice to fill the last piece. */
-    private static int size(int batch, long fitting) {
+    /** At most {@code fitting}, rather less if threads then wait less for one another or fewer examples are run twice to fill the last piece. */
+    private static int size(int batch, long fitting, int threads) {
         if (fitting >= batch) return batch;
         int best = (int) fitting;
         for (int size = best; size > fitting / 2; size--) {
-            if (run(batch, size) < run(batch, best)) best = size;
+            if (run(batch, size, threads) < run(batch, best, threads)) best = size;
         }
         return best;
     }
 
-    private static int run(int batch, int size) {
-        return Math.ceilDiv(batch, size) * size;
+    /** Examples that the busiest thread runs. */
+    private static int run(int batch, int size, int threads) {
+        return Math.ceilDiv(Math.ceilDiv(batch, size), threads) * size;
     }
 
     /** The first dimension of all inputs and outputs; 0 if they differ. */

@@ -87,14 +87,13 @@ final class CpuExecution implements Execution {
 
     @Override
     public void run(StepListener listener) {
-        begin();
+        begin(executable.lowered());
         runSteps(listener);
         end();
     }
 
-    /** Takes up a better plan if there is one. What is between this and {@link #end} is computed by the same kernels. */
-    void begin() {
-        LoweredModel latest = executable.lowered();
+    /** Takes up the plan that is now the best. What is between this and {@link #end} is computed by the same kernels. */
+    void begin(LoweredModel latest) {
         if (latest != bound.lowered()) bound = bind(latest);
     }
 

@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model whose batch is run in pieces that fit the caches, one after another in the same arena. Its plan is that of one piece, with the cost
- * of all.
+ * A model whose batch is run in pieces that fit the caches: each thread takes piece after piece through all steps, in an arena of its own, so that no step has to
+ * wait for another thread or for what it left in its cache. Its plan is that of one piece, with the cost of all and the memory of all threads.
  */
 public final class PiecewiseExecutable implements Executable {
     private final Graph graph;
+    private final CompileOptions options;
     private final CpuExecutable piece;
     private final int pieces;
 
-    private PiecewiseExecutable(Graph graph, CpuExecutable piece, int pieces) {
+    private PiecewiseExecutable(Graph graph, CompileOptions options, CpuExecutable piece, int pieces) {
         this.graph = graph;
+        this.options = options;
         this.piece = piece;
         this.pieces = pieces;
     }
@@ -28,13 +30,17 @@ public final class PiecewiseExecutable implements Executable {
     /** As {@link CpuExecutable#compile}; in pieces where that pays. */
     public static Executable compile(
             Model model, CompileOptions options, Layout layout, List<KernelLibrary> libraries) {
-        Optional<Model> part = BatchPiece.of(model);
-        CpuExecutable executable = CpuExecutable.compile(part.orElse(model), options, layout, libraries);
-        if (part.isEmpty()) return executable;
+        Optional<Model> part = BatchPiece.of(model, options.threads());
+        if (part.isEmpty()) return CpuExecutable.compile(model, options, layout, libraries);
+        CpuExecutable executable = CpuExecutable.compile(part.get(), options.threads(1), layout, libraries);
         Graph graph = model.graph();
         int batch = graph.inputs().getFirst().shape().dim(0);
         int size = part.get().graph().inputs().getFirst().shape().dim(0);
-        return new PiecewiseExecutable(graph, executable, Math.ceilDiv(batch, size));
+        return new PiecewiseExecutable(graph, options, executable, Math.ceilDiv(batch, size));
+    }
+
+    private int workers() {
+        return Math.min(options.threads(), pieces);
     }
 
     @Override
@@ -49,12 +55,16 @@ public final class PiecewiseExecutable implements Executable {
                         step.cost().times(pieces)))
                 .toList();
         return new ExecutionPlan(
-                plan.graph(), steps, plan.arenaElements(), plan.scratchElements(), plan.unsharedElements());
+                plan.graph(),
+                steps,
+                plan.arenaElements() * workers(),
+                plan.scratchElements() * workers(),
+                plan.unsharedElements() * workers());
     }
 
     @Override
     public CompileOptions options() {
-        return piece.options();
+        return options;
     }
 
     @Override
@@ -64,7 +74,6 @@ public final class PiecewiseExecutable implements Executable {
 
     @Override
     public Execution open() {
-        return new PiecewiseExecution(
-                graph, piece.open(), pieces, piece.plan().steps().size());
+        return new PiecewiseExecution(graph, piece, pieces, workers());
     }
 }

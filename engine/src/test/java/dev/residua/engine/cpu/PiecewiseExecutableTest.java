@@ -14,18 +14,26 @@ import dev.residua.engine.graph.Op;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PiecewiseExecutableTest {
-    /** Of this many, with their ReLU, two examples fit the caches. */
-    private static final int ELEMENTS = 250_000;
+    /** Of this many, with their ReLU, two examples fit a cache. */
+    private static final int ELEMENTS = 60_000;
 
     private final GraphBuilder b = new GraphBuilder();
 
     private static Executable compile(Model model) {
-        CompileOptions options = CompileOptions.defaults().threads(1).passes(List.of());
+        return compile(model, 1);
+    }
+
+    private static Executable compile(Model model, int threads) {
+        CompileOptions options = CompileOptions.defaults().threads(threads).passes(List.of());
         return PiecewiseExecutable.compile(model, options, Layout.NCHW, List.of(new TinyKernels()));
     }
 
@@ -33,12 +41,11 @@ class PiecewiseExecutableTest {
         return new Model("m", b.build(b.relu("relu", b.input("x", Shape.of(batch, ELEMENTS)))), Map.of());
     }
 
-    @Test
-    void theLastPieceReachesBackAndEveryStepIsToldOnce() {
-        Executable executable = compile(relu(7));
-        assertEquals(
-                Shape.of(2, ELEMENTS),
-                executable.plan().graph().outputs().getFirst().shape());
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 9})
+    void theLastPieceReachesBackAndEveryStepIsToldOnce(int threads) {
+        Executable executable = compile(relu(7), threads);
+        assertEquals(threads, executable.options().threads());
         try (Execution execution = executable.open()) {
             float[] x = execution.input(0).data();
             float[] expected = new float[x.length];
@@ -51,7 +58,22 @@ class PiecewiseExecutableTest {
             assertEquals(List.of(0, 1), told);
             assertEquals(Shape.of(7, ELEMENTS), execution.output(0).shape());
             assertArrayEquals(expected, execution.output(0).data());
+            Arrays.fill(execution.output(0).data(), 0);
+            execution.run(null);
+            assertArrayEquals(expected, execution.output(0).data());
         }
+    }
+
+    /** Of four that fit, the threads take three each of six, so that none waits. */
+    @ParameterizedTest
+    @CsvSource({"7, 1, 4", "6, 2, 3", "16, 2, 4"})
+    void piecesAreAsLargeAsACacheAllowsUnlessThreadsWouldWait(int batch, int threads, int expected) {
+        Node relu = b.relu("relu", b.input("x", Shape.of(batch, ELEMENTS / 2)));
+        assertEquals(expected, examples(compile(new Model("m", b.build(relu), Map.of()), threads)));
+    }
+
+    private static int examples(Executable executable) {
+        return executable.plan().graph().outputs().getFirst().shape().dim(0);
     }
 
     @Test

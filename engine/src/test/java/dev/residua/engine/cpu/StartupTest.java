@@ -145,7 +145,7 @@ class StartupTest {
 
     @Test
     void allPiecesOfABatchComeFromTheSameKernels() {
-        int elements = 250_000;
+        int elements = 60_000;
         AtomicInteger runs = new AtomicInteger();
         Executable[] executable = new Executable[1];
         CountDownLatch allowed = new CountDownLatch(1);
