@@ -16,12 +16,19 @@ import java.util.Optional;
  * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group. The weights are
  * known when compiled, or transformed in every run by who binds the kernel.
  *
- * <p>Tiles are taken in chunks of whole tile rows, so that scratch does not grow with the image. For each chunk the workers first transform the
- * input, sharing the result, then multiply and transform back, each its own tiles and output channels.
+ * <p>Tiles are taken in chunks, so that scratch does not grow with the image. Where the weights leave room in a second-level cache, each worker takes
+ * chunks of its own from the input to the output, and what is between stays in that cache. Else chunks are larger, whole tile rows, for more products of each
+ * weight that is read: the workers first transform the input, sharing the result, then multiply and transform back, each its own tiles and output channels.
  */
 public final class WinogradConvolution implements Kernel {
     /** Elements of transformed input made at a time, if a row of tiles does not need more. */
     private static final int CHUNK_ELEMENTS = 512 << 10;
+
+    /** Elements of transformed weights up to which each worker takes its own chunks. */
+    private static final int LOCAL_WEIGHTS = 160 << 10;
+
+    /** Elements of transformed input and of products in such a chunk. */
+    private static final int LOCAL_ELEMENTS = 96 << 10;
 
     /** Elements of products one worker makes at a time. */
     private static final int PRODUCT_ELEMENTS = 96 << 10;
@@ -58,11 +65,15 @@ public final class WinogradConvolution implements Kernel {
 
     final int points;
 
-    /** Rows and columns of tiles in an image, and rows of a chunk. */
+    /** Rows and columns of tiles in an image, those of all images, and the most in a chunk. */
     final int tilesH;
 
     final int tilesW;
-    final int chunkRows;
+    final int tiles;
+    final int chunkTiles;
+
+    /** Whether each worker has chunks of its own. */
+    final boolean isLocal;
 
     /** Input channels in whole vectors, and how many are transformed at a time. */
     final int channels;
@@ -102,8 +113,9 @@ public final class WinogradConvolution implements Kernel {
 
         channels = channels(shape, vectorBits);
         channelBlock = Math.min(channels, CHANNEL_BLOCK);
-        int chunkTiles = chunkTiles(shape, outputs, vectorBits);
-        chunkRows = chunkTiles / tilesW;
+        tiles = Math.multiplyExact(shape.n(), tilesH * tilesW);
+        chunkTiles = chunkTiles(shape, outputs, vectorBits);
+        isLocal = isLocal(shape, outputs);
         this.tiling = tiling;
         lanes = tiling.lanes();
         weights = weight == null
@@ -171,13 +183,22 @@ public final class WinogradConvolution implements Kernel {
         return Math.ceilDiv(shape.c(), lanes) * lanes;
     }
 
-    /** Tiles transformed at a time: whole rows of them. */
+    /** Tiles transformed at a time: whole rows of them, where workers share them. */
     static int chunkTiles(ConvShape shape, int outputs, int vectorBits) {
         int points = outputs + shape.window().kernelH() - 1;
         int tilesW = Math.ceilDiv(shape.outW(), outputs);
         int tileRows = shape.n() * Math.ceilDiv(shape.outH(), outputs);
-        long rowElements = (long) points * points * tilesW * channels(shape, vectorBits);
-        return Math.clamp(CHUNK_ELEMENTS / rowElements, 1, tileRows) * tilesW;
+        long tileElements = (long) points * points * channels(shape, vectorBits);
+        if (!isLocal(shape, outputs)) {
+            return Math.clamp(CHUNK_ELEMENTS / (tileElements * tilesW), 1, tileRows) * tilesW;
+        }
+        long products = (long) points * points * Math.min(GROUP_COLUMNS, shape.outC());
+        return Math.clamp(LOCAL_ELEMENTS / (tileElements + products), 1, tileRows * tilesW);
+    }
+
+    private static boolean isLocal(ConvShape shape, int outputs) {
+        int points = outputs + shape.window().kernelH() - 1;
+        return (long) points * points * shape.c() * shape.outC() <= LOCAL_WEIGHTS;
     }
 
     /** Whether the algorithm applies: a square 3x3 window that moves by one pixel. */
@@ -214,7 +235,7 @@ public final class WinogradConvolution implements Kernel {
 
     /** Elements from the transformed input of one point to that of the next: in whole units of the product's rows. */
     int inputPitch() {
-        return tiling.count(chunkRows * tilesW) * tiling.rows() * channels + PITCH_PADDING;
+        return tiling.count(chunkTiles) * tiling.rows() * channels + PITCH_PADDING;
     }
 
     /** Elements from the products of one point to those of the next. */
@@ -222,24 +243,32 @@ public final class WinogradConvolution implements Kernel {
         return blockTiles * groupColumns + PITCH_PADDING;
     }
 
-    /** Pixels in a row of the input with all that its tiles reach. */
-    int stripWidth() {
-        return tilesW * outputs + points - outputs;
+    /** Pixels in a row of the input that so many tiles reach. */
+    int stripWidth(int tiles) {
+        return tiles * outputs + points - outputs;
     }
 
     int tileElements() {
         return outputs * outputs * groupColumns;
     }
 
-    /** Where the workers' own memory begins in the scratch. */
-    int sharedElements() {
+    int inputElements() {
         return points * points * inputPitch();
     }
 
-    /** A worker's memory: for a tile in transformation, and then a strip of input, or products and two tiles of output. */
+    /** Where the workers' own memory begins in the scratch. */
+    int sharedElements() {
+        return isLocal ? 0 : inputElements();
+    }
+
+    /**
+     * A worker's memory: transformed input unless that is shared; for a tile in transformation; and then a strip of input, or products and two tiles of
+     * output.
+     */
     int workerElements() {
-        int strip = points * stripWidth() * channelBlock;
-        return spareElements + Math.max(strip, points * points * productPitch() + 2 * tileElements());
+        int strip = points * stripWidth(Math.min(tilesW, chunkTiles)) * channelBlock;
+        int own = inputElements() - sharedElements();
+        return own + spareElements + Math.max(strip, points * points * productPitch() + 2 * tileElements());
     }
 
     @Override

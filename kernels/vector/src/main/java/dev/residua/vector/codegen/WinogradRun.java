@@ -4,7 +4,7 @@ import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
 
-/** A {@link WinogradConvolution} tied to its memory: takes chunk after chunk and shares each out to the workers. */
+/** A {@link WinogradConvolution} tied to its memory: shares out chunks to the workers, or the parts of one chunk after another. */
 final class WinogradRun implements Kernel.Invocation {
     private final WinogradConvolution conv;
     private final WorkerPool pool;
@@ -15,10 +15,13 @@ final class WinogradRun implements Kernel.Invocation {
     private final WorkerPool.Part transform = this::transform;
     private final WorkerPool.Part multiply = this::multiply;
 
-    /** First row of tiles of the current chunk, and how many it has. */
-    private int firstRow;
+    private final WorkerPool.Part local = this::local;
+    private final int localParts;
 
-    private int rows;
+    /** First tile of the current chunk, and how many it has. */
+    private int first;
+
+    private int count;
 
     WinogradRun(WinogradConvolution conv, float[] weights, int shift, Operands operands) {
         this.conv = conv;
@@ -27,41 +30,65 @@ final class WinogradRun implements Kernel.Invocation {
         for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, weights, shift, operands, i);
         groups = Math.ceilDiv(conv.weights.count(), conv.groupPanels);
         channelBlocks = Math.ceilDiv(conv.channels, conv.channelBlock);
+        int units = conv.tiling.count(conv.chunkTiles);
         split = WorkSplit.choose(
                 conv.threads,
-                conv.tiling.count(conv.chunkRows * conv.tilesW),
+                units,
                 groups,
                 (long) conv.sharedElements() * Float.BYTES,
                 (long) conv.weights.elements() * Float.BYTES);
+        int chunks = Math.ceilDiv(conv.tiling.count(conv.tiles), units);
+        localParts = Math.ceilDiv(chunks, conv.threads) * conv.threads;
     }
 
     @Override
     public void run() {
-        int total = conv.shape.n() * conv.tilesH;
-        for (firstRow = 0; firstRow < total; firstRow += conv.chunkRows) {
-            rows = Math.min(conv.chunkRows, total - firstRow);
-            pool.run(rows * channelBlocks, transform);
+        if (conv.isLocal) {
+            pool.run(localParts, local);
+            return;
+        }
+        for (first = 0; first < conv.tiles; first += conv.chunkTiles) {
+            count = Math.min(conv.chunkTiles, conv.tiles - first);
+            pool.run(count / conv.tilesW * channelBlocks, transform);
             pool.run(split.parts(), multiply);
         }
     }
 
+    /** Computes the outputs of some tiles: whole units of the product's rows. */
+    private void local(int index, int worker) {
+        int units = conv.tiling.count(conv.tiles);
+        int begin = WorkSplit.begin(index, localParts, units) * conv.tiling.rows();
+        int end = Math.min(conv.tiles, WorkSplit.begin(index + 1, localParts, units) * conv.tiling.rows());
+        if (begin >= end) return;
+        WinogradWorker own = workers[worker];
+        for (int channel = 0; channel < conv.channels; channel += conv.channelBlock) {
+            own.transformInput(begin, end, 0, channel);
+        }
+        multiply(own, begin, 0, end - begin, 0, groups);
+    }
+
     private void transform(int index, int worker) {
-        int row = index / channelBlocks;
-        workers[worker].transformInput(firstRow + row, row * conv.tilesW, index % channelBlocks * conv.channelBlock);
+        int tile = index / channelBlocks * conv.tilesW;
+        int channel = index % channelBlocks * conv.channelBlock;
+        workers[worker].transformInput(first + tile, first + tile + conv.tilesW, tile, channel);
     }
 
     private void multiply(int index, int worker) {
-        int tiles = rows * conv.tilesW;
-        int units = conv.tiling.count(tiles);
+        int units = conv.tiling.count(count);
         int rowPart = index % split.rowParts();
         int columnPart = index / split.rowParts();
-        int first = WorkSplit.begin(rowPart, split.rowParts(), units) * conv.tiling.rows();
-        int last = Math.min(tiles, WorkSplit.begin(rowPart + 1, split.rowParts(), units) * conv.tiling.rows());
+        int begin = WorkSplit.begin(rowPart, split.rowParts(), units) * conv.tiling.rows();
+        int end = Math.min(count, WorkSplit.begin(rowPart + 1, split.rowParts(), units) * conv.tiling.rows());
+        int firstGroup = WorkSplit.begin(columnPart, split.columnParts(), groups);
         int lastGroup = WorkSplit.begin(columnPart + 1, split.columnParts(), groups);
-        for (int g = WorkSplit.begin(columnPart, split.columnParts(), groups); g < lastGroup; g++) {
-            for (int tile = first; tile < last; tile += conv.blockTiles) {
-                int end = Math.min(last, tile + conv.blockTiles);
-                workers[worker].multiply(g * conv.groupPanels, firstRow, tile, end);
+        multiply(workers[worker], first, begin, end, firstGroup, lastGroup);
+    }
+
+    /** Computes the outputs of some tiles of a chunk and of some groups of panels. */
+    private void multiply(WinogradWorker worker, int chunk, int begin, int end, int firstGroup, int lastGroup) {
+        for (int g = firstGroup; g < lastGroup; g++) {
+            for (int tile = begin; tile < end; tile += conv.blockTiles) {
+                worker.multiply(g * conv.groupPanels, chunk, tile, Math.min(end, tile + conv.blockTiles));
             }
         }
     }

@@ -17,7 +17,7 @@ final class WinogradWorker {
     private final int outputs;
     private final int points;
 
-    /** The scratch of all workers; where in it transformed inputs are, which they share, and what belongs to this one. */
+    /** The scratch of all workers; where in it transformed inputs are, which they may share, and what belongs to this one. */
     private final float[] scratch;
 
     private final float[] weights;
@@ -44,8 +44,10 @@ final class WinogradWorker {
         outputs = conv.outputs;
         points = conv.points;
         scratch = operands.scratch().data();
-        transformed = operands.scratch().offset();
-        spare = transformed + conv.sharedElements() + index * conv.workerElements();
+        int begin = operands.scratch().offset();
+        int own = begin + conv.sharedElements() + index * conv.workerElements();
+        transformed = conv.isLocal ? own : begin;
+        spare = own + conv.inputElements() - conv.sharedElements();
         strip = spare + conv.spareElements;
         products = strip; // the one is done with before the other begins
         edge = products + points * points * conv.productPitch();
@@ -53,44 +55,78 @@ final class WinogradWorker {
     }
 
     /**
-     * Transforms the input of one row of tiles and one block of channels.
+     * Transforms a block of channels of the input of some tiles.
      *
-     * @param tileRow of all images
-     * @param tile number of the row's first tile in the chunk
+     * @param first tile of all images
+     * @param last tile, excluded
+     * @param to number of the first tile in the chunk
      */
-    void transformInput(int tileRow, int tile, int channel) {
-        int block = Math.min(conv.channelBlock, conv.channels - channel);
-        copyStrip(tileRow, channel, block);
-        int pitch = conv.inputPitch();
-        int to = transformed + tile * conv.channels + channel;
-        for (int i = 0; i < conv.tilesW; i++) {
-            int from = strip + i * outputs * block;
-            conv.inputTransform.run(
-                    scratch,
-                    from,
-                    conv.stripWidth() * block,
-                    block,
-                    scratch,
-                    to + i * conv.channels,
-                    points * pitch,
-                    pitch,
-                    null,
-                    0,
-                    null,
-                    0,
-                    0,
-                    block,
-                    scratch,
-                    spare);
+    void transformInput(int first, int last, int to, int channel) {
+        for (int tile = first; tile < last; ) {
+            int column = tile % conv.tilesW;
+            int end = Math.min(conv.tilesW, column + last - tile);
+            transformRow(tile / conv.tilesW, column, end, to + tile - first, channel);
+            tile += end - column;
         }
     }
 
-    /** Copies what a row of tiles reads, with zeros around the image. */
-    private void copyStrip(int tileRow, int channel, int block) {
+    /** Transforms tiles of one row: where all that they reach is in the image from there, else from a copy with zeros around. */
+    private void transformRow(int tileRow, int begin, int end, int to, int channel) {
         int top = tileRow % conv.tilesH * outputs - shape.window().padTop();
-        int left = shape.window().padLeft() * block;
-        int pitch = conv.stripWidth() * block;
-        int width = Math.min(shape.w(), conv.stripWidth() - shape.window().padLeft());
+        int left = shape.window().padLeft();
+        boolean isInside = top >= 0 && top + points <= shape.h();
+        int firstInside = isInside ? Math.clamp(Math.ceilDiv(left, outputs), begin, end) : end;
+        int lastInside = Math.clamp(Math.floorDiv(shape.w() + left - points, outputs) + 1, firstInside, end);
+        transformCopy(tileRow, begin, firstInside, to, channel);
+        int row = tileRow / conv.tilesH * shape.h() + top;
+        for (int i = firstInside; i < lastInside; i++) {
+            int from = input.offset() + (row * shape.w() + i * outputs - left) * shape.c() + channel;
+            transformTile(input.data(), from, shape.w(), shape.c(), to + i - begin, channel);
+        }
+        transformCopy(tileRow, lastInside, end, to + lastInside - begin, channel);
+    }
+
+    private void transformCopy(int tileRow, int begin, int end, int to, int channel) {
+        if (begin == end) return;
+        int block = Math.min(conv.channelBlock, conv.channels - channel);
+        int width = conv.stripWidth(end - begin);
+        copyStrip(tileRow, begin * outputs - shape.window().padLeft(), width, channel, block);
+        for (int i = 0; i < end - begin; i++) {
+            transformTile(scratch, strip + i * outputs * block, width, block, to + i, channel);
+        }
+    }
+
+    /**
+     * @param width pixels in a row
+     * @param step elements from one pixel to the next
+     */
+    private void transformTile(float[] data, int from, int width, int step, int tile, int channel) {
+        int pitch = conv.inputPitch();
+        conv.inputTransform.run(
+                data,
+                from,
+                width * step,
+                step,
+                scratch,
+                transformed + tile * conv.channels + channel,
+                points * pitch,
+                pitch,
+                null,
+                0,
+                null,
+                0,
+                0,
+                Math.min(conv.channelBlock, conv.channels - channel),
+                scratch,
+                spare);
+    }
+
+    /** Copies what tiles of a row read, with zeros around the image. */
+    private void copyStrip(int tileRow, int x, int width, int channel, int block) {
+        int top = tileRow % conv.tilesH * outputs - shape.window().padTop();
+        int pitch = width * block;
+        int left = Math.clamp(-x, 0, width);
+        int inside = Math.clamp(shape.w() - x, left, width) - left;
         int copied = Math.min(block, shape.c() - channel);
         for (int i = 0; i < points; i++) {
             int to = strip + i * pitch;
@@ -99,15 +135,17 @@ final class WinogradWorker {
                 Arrays.fill(scratch, to, to + pitch, 0);
                 continue;
             }
-            Arrays.fill(scratch, to, to + left, 0);
-            Arrays.fill(scratch, to + left + width * block, to + pitch, 0);
-            int from = input.offset() + (tileRow / conv.tilesH * shape.h() + y) * shape.w() * shape.c() + channel;
+            Arrays.fill(scratch, to, to + left * block, 0);
+            Arrays.fill(scratch, to + (left + inside) * block, to + pitch, 0);
+            int row = tileRow / conv.tilesH * shape.h() + y;
+            int from = input.offset() + (row * shape.w() + x + left) * shape.c() + channel;
+            to += left * block;
             if (block == shape.c()) {
-                System.arraycopy(input.data(), from, scratch, to + left, width * block);
+                System.arraycopy(input.data(), from, scratch, to, inside * block);
                 continue;
             }
-            for (int x = 0; x < width; x++) {
-                System.arraycopy(input.data(), from + x * shape.c(), scratch, to + left + x * block, copied);
+            for (int j = 0; j < inside; j++) {
+                System.arraycopy(input.data(), from + j * shape.c(), scratch, to + j * block, copied);
             }
         }
     }
@@ -115,11 +153,11 @@ final class WinogradWorker {
     /**
      * Computes the outputs of some tiles and of a group of panels.
      *
-     * @param firstRow row of tiles with which the chunk begins
+     * @param chunk tile of all images with which the chunk begins
      * @param first tile of the chunk
      * @param last tile of the chunk, excluded
      */
-    void multiply(int firstPanel, int firstRow, int first, int last) {
+    void multiply(int firstPanel, int chunk, int first, int last) {
         int lastPanel = Math.min(conv.weights.count(), firstPanel + conv.groupPanels);
         for (int position = 0; position < points * points; position++) {
             for (int panel = firstPanel; panel < lastPanel; panel++) {
@@ -130,7 +168,7 @@ final class WinogradWorker {
         int columns = Math.min(conv.groupColumns, shape.outC() - column);
         for (int tile = first; tile < last; tile++) {
             int from = products + (tile - first) * conv.groupColumns;
-            transformOutput(from, firstRow + tile / conv.tilesW, tile % conv.tilesW, column, columns);
+            transformOutput(from, (chunk + tile) / conv.tilesW, (chunk + tile) % conv.tilesW, column, columns);
         }
     }
 

@@ -36,11 +36,14 @@ class WinogradTest {
         }
     }
 
-    /** More rows of tiles than fit the scratch at once. */
+    /** More tiles than fit the scratch at once: a worker's own, where weights are few, and those they share. */
     @Test
     void takesLargeInputsInChunks() {
-        new ConvolutionCase(2, 64, 64, 2, THREE.pad(1), Epilogue.BIAS)
-                .check(GeneratedKernels.winograd(512, 4), 2, 5e-5);
+        for (int threads = 1; threads <= 3; threads++) {
+            new ConvolutionCase(2, 64, 64, 2, THREE.pad(1), Epilogue.BIAS)
+                    .check(GeneratedKernels.winograd(512, 4), threads, 5e-5);
+        }
+        new ConvolutionCase(1, 72, 56, 72, THREE.pad(1), ALL).check(GeneratedKernels.winograd(512, 4), 2, 5e-5);
     }
 
     /** The matrices of Lavin and Gray 2016, section 4.1, up to the order and the signs of points. */
