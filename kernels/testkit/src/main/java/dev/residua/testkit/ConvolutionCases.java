@@ -210,7 +210,10 @@ final class ConvolutionCases {
         gradients(cases, 6, 3, 1, 1, 2, same, 1);
         gradients(cases, 8, 6, 2, 3, 10, same, 2);
         gradients(cases, 17, 32, 2, 2, 40, same, 1);
+        gradients(cases, 6, 48, 1, 1, 16, same, 1);
         gradients(cases, 9, 5, 4, 4, 7, Window.of(3).stride(2).pad(1), 1);
+        gradients(cases, 9, 16, 4, 5, 24, Window.of(3).stride(2).pad(1), 1);
+        gradients(cases, 6, 32, 3, 2, 8, Window.of(3).pad(3).dilation(2), 1);
         gradients(cases, 6, 4, 3, 3, 5, Window.of(5).pad(2), 1);
         gradients(cases, 7, 5, 3, 2, 4, Window.of(3).pad(3).dilation(2), 1);
         gradients(cases, 6, 4, 2, 2, 5, Window.of(3).pad(4), 1);

@@ -19,10 +19,10 @@ record InnerTaps(int first, int[] places) {
     static InnerTaps[] of(Sweep sweep, int row, int column, int inH, int inW, int rowPitch, int pixelPitch) {
         Walk rows = sweep.rows();
         Walk columns = sweep.columns();
-        int firstRow = firstInside(rows, row);
-        int endRow = endInside(rows, row, inH);
-        int firstColumn = firstInside(columns, column);
-        int endColumn = endInside(columns, column, inW);
+        int firstRow = rows.beginTap(row);
+        int endRow = rows.endTap(row, inH);
+        int firstColumn = columns.beginTap(column);
+        int endColumn = columns.endTap(column, inW);
         int width = endColumn - firstColumn;
         if (endRow <= firstRow || width <= 0) return new InnerTaps[] {new InnerTaps(0, new int[0])};
         int height = width == columns.taps() ? endRow - firstRow : 1;
@@ -36,17 +36,5 @@ record InnerTaps(int first, int[] places) {
             pieces[i] = new InnerTaps(first * columns.taps() + firstColumn, places);
         }
         return pieces;
-    }
-
-    private static int firstInside(Walk walk, int i) {
-        int tap = 0;
-        while (tap < walk.taps() && walk.in(i, tap) < 0) tap++;
-        return tap;
-    }
-
-    private static int endInside(Walk walk, int i, int extent) {
-        int tap = walk.taps();
-        while (tap > 0 && walk.in(i, tap - 1) >= extent) tap--;
-        return tap;
     }
 }

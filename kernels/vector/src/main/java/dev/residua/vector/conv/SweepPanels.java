@@ -24,9 +24,13 @@ final class SweepPanels {
     /** Whether there is memory for one panel at a time, a worker's own. */
     private final boolean single;
 
-    SweepPanels(SweepShape shape, Tiling tiling, boolean single) {
+    /** Whether taps that see nothing but padding are never read, and so not packed. */
+    private final boolean insideOnly;
+
+    SweepPanels(SweepShape shape, Tiling tiling, boolean single, boolean insideOnly) {
         this.shape = shape;
         this.single = single;
+        this.insideOnly = insideOnly;
         width = tiling.columns();
         lanes = tiling.lanes();
         begins = new int[shape.sweeps().size() + 1];
@@ -143,6 +147,7 @@ final class SweepPanels {
                 Sweep sweep = shape.sweeps().get(i);
                 int target = place + offset(i, group, panel) + channel * pitch;
                 for (int tap = 0; tap < sweep.taps(); tap++, target += depth * pitch) {
+                    if (insideOnly && !sweep.sees(tap, shape.inH(), shape.inW())) continue;
                     int weight = source + place(kernel, sweep, tap);
                     for (int c = 0; c < channels; c++) {
                         int row = target + c * pitch;

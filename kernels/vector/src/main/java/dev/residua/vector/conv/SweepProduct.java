@@ -92,15 +92,15 @@ final class SweepProduct implements Kernel {
         int depth = shape.sweeps().getFirst().taps() * shape.groupDepth();
         Tiling tiling = Tiling.choose(Simd.LANES * Float.SIZE, Math.max(1, run), shape.groupColumns(), depth);
         packsForItself = packsForItself(shape, tiling);
-        panels = new SweepPanels(shape, tiling, packsForItself);
+        boolean insideOnly = runsOverImages && shape.isPadded();
+        panels = new SweepPanels(shape, tiling, packsForItself, insideOnly);
         int[] runs = runsOverImages
                 ? new int[] {shape.n()}
                 : shape.sweeps().stream()
                         .mapToInt(sweep -> sweep.columns().count())
                         .toArray();
-        boolean inPieces = runsOverImages && shape.isPadded();
         boolean warm = shape.multiplyAdds() >= WARM_MULTIPLY_ADDS;
-        kernels = new SweepKernels(tiling, panels, !epilogue.add(), epilogue.add() || inPieces, warm, runs);
+        kernels = new SweepKernels(tiling, panels, !epilogue.add(), epilogue.add() || insideOnly, warm, runs);
 
         int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
         haloWidth = shape.left() + shape.inW() + shape.right();

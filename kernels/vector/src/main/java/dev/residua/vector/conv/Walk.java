@@ -66,6 +66,32 @@ record Walk(
         return inFirst + i * inStep + j * spacing;
     }
 
+    /** The taps that pixel i reads inside an extent are those from this one on, to {@link #endTap}, excluded. */
+    int beginTap(int i) {
+        int tap = 0;
+        while (tap < taps && in(i, tap) < 0) tap++;
+        return tap;
+    }
+
+    int endTap(int i, int extent) {
+        int tap = taps;
+        while (tap > 0 && in(i, tap - 1) >= extent) tap--;
+        return tap;
+    }
+
+    /** The pixels that read tap j inside an extent are those from this one on, to {@link #endPixel}, excluded. */
+    int beginPixel(int j) {
+        int i = 0;
+        while (i < count && in(i, j) < 0) i++;
+        return i;
+    }
+
+    int endPixel(int j, int extent) {
+        int i = count;
+        while (i > 0 && in(i - 1, j) >= extent) i--;
+        return i;
+    }
+
     private static int gcd(int a, int b) {
         return b == 0 ? a : gcd(b, a % b);
     }

@@ -117,7 +117,9 @@ public final class WeightGradient implements Kernel {
 
     /** That of a convolution. */
     public static Kernel of(KernelRequest request, GradOp.Conv2dWeight grad) {
-        return WinogradWeightGradient.of(request, grad).orElseGet(() -> direct(request, grad));
+        return WinogradWeightGradient.of(request, grad)
+                .or(() -> SmallImageWeightGradient.of(request, grad))
+                .orElseGet(() -> direct(request, grad));
     }
 
     private static Kernel direct(KernelRequest request, GradOp.Conv2dWeight grad) {

@@ -37,7 +37,7 @@ final class WinogradProduct implements Kernel {
         this.convolution = convolution;
         this.threads = threads;
         this.source = source;
-        panels = new SweepPanels(shape, convolution.tiling(), false);
+        panels = new SweepPanels(shape, convolution.tiling(), false, false);
         transform = convolution.weightTransform();
         Kernels.warm(transform);
     }
