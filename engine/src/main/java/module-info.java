@@ -9,22 +9,18 @@ module dev.residua.engine {
     exports dev.residua.engine.graph to
             dev.residua.reference,
             dev.residua.vector,
-            dev.residua.tornado,
             dev.residua.resnet;
     exports dev.residua.engine.autograd to
             dev.residua.resnet;
     exports dev.residua.engine.passes to
-            dev.residua.tornado,
             dev.residua.resnet;
     exports dev.residua.engine.plan to
             dev.residua.reference,
             dev.residua.vector,
-            dev.residua.tornado,
             dev.residua.resnet;
     exports dev.residua.engine.backend to
             dev.residua.reference,
             dev.residua.vector,
-            dev.residua.tornado,
             dev.residua.resnet;
     exports dev.residua.engine.cpu to
             dev.residua.reference,

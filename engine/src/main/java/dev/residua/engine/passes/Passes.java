@@ -14,7 +14,7 @@ public final class Passes {
 
     /** For a training step: nothing is folded, as the weights change. */
     public static List<Pass> training() {
-        return List.of(new FuseEpilogue(), new FuseReluGradient(), new EliminateDeadCode());
+        return List.of(new FuseEpilogue(), new FuseReluGradient(), new RecomputePoolInput(), new EliminateDeadCode());
     }
 
     public static Model run(Model model, List<Pass> passes, PassListener listener) {
