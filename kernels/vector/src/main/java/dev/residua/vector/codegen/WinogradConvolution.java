@@ -36,8 +36,11 @@ public final class WinogradConvolution implements Kernel {
     /** Channels transformed at a time. */
     private static final int CHANNEL_BLOCK = 128;
 
-    /** Output channels multiplied before they are transformed back: several vectors, to be worth a loop. */
-    private static final int GROUP_COLUMNS = 64;
+    /**
+     * Output channels multiplied before they are transformed back, if a panel has no more: several vectors, to be worth a loop, and few, so that workers can
+     * share out columns alone and each weight is read by one of them.
+     */
+    private static final int GROUP_COLUMNS = 32;
 
     /** Keeps matrices whose size is a multiple of a page from falling on the same cache lines. */
     private static final int PITCH_PADDING = 16;
@@ -192,7 +195,7 @@ public final class WinogradConvolution implements Kernel {
         if (!isLocal(shape, outputs)) {
             return Math.clamp(CHUNK_ELEMENTS / (tileElements * tilesW), 1, tileRows) * tilesW;
         }
-        long products = (long) points * points * Math.min(GROUP_COLUMNS, shape.outC());
+        long products = (long) points * points * Math.min(2 * GROUP_COLUMNS, shape.outC());
         return Math.clamp(LOCAL_ELEMENTS / (tileElements + products), 1, tileRows * tilesW);
     }
 
