@@ -201,7 +201,7 @@ class BenchmarksTest {
         Collection<RunResult> results = new Runner(suite.options()).run();
         Set<String> figures = results.iterator().next().getSecondaryResults().keySet();
         assertTrue(figures.containsAll(List.of("kernels", "arithmetic", "traffic")), figures.toString());
-        assertEquals(1, said.size(), said.toString());
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("skipping backend reference:")), said.toString());
     }
 
     @Test
