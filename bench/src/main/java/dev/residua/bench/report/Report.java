@@ -112,7 +112,7 @@ public final class Report {
                 "Warm-up",
                 "One image after the other from the start of a JVM, loading weights included.",
                 charts,
-                List.of());
+                List.of(Tables.warmUps(warmUps)));
     }
 
     private static String slug(String text) {

@@ -6,6 +6,7 @@ import dev.residua.bench.results.ComparisonResult;
 import dev.residua.bench.results.KernelResult;
 import dev.residua.bench.results.LayerProfile;
 import dev.residua.bench.results.RunInfo;
+import dev.residua.bench.results.WarmUp;
 import dev.residua.bench.stats.Ratio;
 import dev.residua.engine.backend.Peak;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /** The tables of a report, what we lose always first. */
@@ -52,6 +54,29 @@ final class Tables {
                         + "interval: below 1 we are faster. The floor counts the arithmetic of direct methods, "
                         + "of which Winograd needs less.",
                 List.of("workload", "engine", ">median", ">p95", ">floor", ">GFLOP/s", ">% of peak", ">ours / its", ""),
+                rows);
+    }
+
+    /** How runs get faster. */
+    static PageTable warmUps(List<WarmUp> warmUps) {
+        int[] seconds = {0, 2, 4, 6, 8, 10, 15};
+        List<String> headers = new ArrayList<>(List.of("network", ">first result"));
+        for (int i = 1; i < seconds.length; i++) headers.add(">" + seconds[i - 1] + " to " + seconds[i] + " s");
+        headers.add(">later");
+        List<PageTable.Row> rows = new ArrayList<>();
+        for (WarmUp warmUp : warmUps) {
+            List<String> cells = new ArrayList<>(List.of(warmUp.network(), fixed(0, warmUp.firstMs())));
+            for (int i = 0; i < seconds.length; i++) {
+                double end = i < seconds.length - 1 ? seconds[i + 1] * 1e3 : Double.POSITIVE_INFINITY;
+                OptionalDouble median = warmUp.medianMs(seconds[i] * 1e3, end);
+                cells.add(median.isPresent() ? fixed(1, median.getAsDouble()) : "");
+            }
+            rows.add(new PageTable.Row(false, cells));
+        }
+        return new PageTable(
+                "Since the start of the JVM",
+                "When the first result was there, and the median of the runs that ended in each span of time; in ms.",
+                headers,
                 rows);
     }
 

@@ -77,7 +77,10 @@ class ReportTest {
                         List.of(layer("fast", 1, 2), layer("slow", 2, 1), layer("slower", 3, 1)))),
                 List.of(new Scaling("net", "threads", List.of(new Scaling.Point("residua-vector", 1, 1, 1000)))),
                 List.of(new WarmUp(
-                        "net", "residua-vector", 2, List.of(new WarmUp.Call(900, 500), new WarmUp.Call(910, 10)))),
+                        "net",
+                        "residua-vector",
+                        2,
+                        List.of(new WarmUp.Call(900, 500), new WarmUp.Call(2100, 30), new WarmUp.Call(3000, 10)))),
                 List.of(),
                 List.of("<script>alert(1)</script>"));
         Report.write(results, folder);
@@ -103,6 +106,11 @@ class ReportTest {
             assertTrue(matcher.find(last + 1), cell + " after " + last);
             last = matcher.start();
         }
+    }
+
+    @Test
+    void runsSinceTheStartAreCountedWhereTheyEnd() {
+        assertTrue(markdown.contains("| net | 900 | 500.0 | 20.0 |  |"), markdown);
     }
 
     @Test
