@@ -57,10 +57,7 @@ record ConvChoice(int outputs, Tiling tiling) {
         return outputs == 1
                 ? Tiling.candidates(vectorBits, DirectConvolution.run(shape), shape.outC(), shape.depth())
                 : Tiling.candidates(
-                        vectorBits,
-                        WinogradConvolution.chunkTiles(shape, outputs, vectorBits),
-                        shape.outC(),
-                        shape.c());
+                        vectorBits, WinogradConvolution.run(shape, outputs, vectorBits), shape.outC(), shape.c());
     }
 
     Kernel kernel(KernelRequest request, Epilogue epilogue, int vectorBits) {

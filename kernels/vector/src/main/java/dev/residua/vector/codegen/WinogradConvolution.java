@@ -199,6 +199,12 @@ public final class WinogradConvolution implements Kernel {
         return Math.clamp(LOCAL_ELEMENTS / (tileElements + products), 1, tileRows * tilesW);
     }
 
+    /** Tiles that a product's rows can cover without a break: a worker's own chunks are cut where they end. */
+    static int run(ConvShape shape, int outputs, int vectorBits) {
+        if (!isLocal(shape, outputs)) return chunkTiles(shape, outputs, vectorBits);
+        return shape.n() * Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
+    }
+
     private static boolean isLocal(ConvShape shape, int outputs) {
         int points = outputs + shape.window().kernelH() - 1;
         return (long) points * points * shape.c() * shape.outC() <= LOCAL_WEIGHTS;
