@@ -46,7 +46,8 @@ final class CpuExecution implements Execution {
         executable.job().join();
     }
 
-    private static List<Tensor> tensors(List<Node> nodes) {
+    /** Zeros of the nodes' shapes. */
+    static List<Tensor> tensors(List<Node> nodes) {
         return nodes.stream().map(node -> Tensor.zeros(node.shape())).toList();
     }
 

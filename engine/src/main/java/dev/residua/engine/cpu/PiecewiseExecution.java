@@ -3,7 +3,6 @@ package dev.residua.engine.cpu;
 import dev.residua.engine.backend.Execution;
 import dev.residua.engine.backend.StepListener;
 import dev.residua.engine.graph.Graph;
-import dev.residua.engine.graph.Node;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,18 +40,14 @@ final class PiecewiseExecution implements Execution {
     PiecewiseExecution(Graph graph, CpuExecutable executable, int pieces, int threads) {
         this.executable = executable;
         this.pieces = pieces;
-        inputs = tensors(graph.inputs());
-        outputs = tensors(graph.outputs());
+        inputs = CpuExecution.tensors(graph.inputs());
+        outputs = CpuExecution.tensors(graph.outputs());
         batch = inputs.getFirst().shape().dim(0);
         for (int i = 0; i < threads; i++) executions.add(executable.open());
         size = executions.getFirst().input(0).shape().dim(0);
         nanos = new long[threads][executable.plan().steps().size()];
         for (long[] own : nanos) clocks.add((step, time) -> own[step] += time);
         pool = new WorkerPool(threads);
-    }
-
-    private static List<Tensor> tensors(List<Node> nodes) {
-        return nodes.stream().map(node -> Tensor.zeros(node.shape())).toList();
     }
 
     @Override

@@ -70,7 +70,9 @@ final class SmallImageWeightGradientRun implements Kernel.Invocation {
         for (int r = 0; r < gradient.rows.taps(); r++) {
             for (int s = 0; s < gradient.columns.taps(); s++, to += rows * gradient.inC) addTap(r, s, first, rows, to);
         }
-        store(first, rows, place);
+        int taps = gradient.taps();
+        int target = dw.offset() + first * gradient.inC * taps;
+        WeightGradient.storeTapsInnermost(scratch, place, rows * gradient.inC, taps, dw.data(), target);
     }
 
     private void addTap(int r, int s, int first, int rows, int to) {
@@ -113,17 +115,6 @@ final class SmallImageWeightGradientRun implements Kernel.Invocation {
                             gradient.inC);
                 }
             }
-        }
-    }
-
-    /** Puts the sums where the weights' gradients belong, taps innermost. */
-    private void store(int first, int rows, int place) {
-        int taps = gradient.taps();
-        int pitch = rows * gradient.inC;
-        float[] to = dw.data();
-        int target = dw.offset() + first * gradient.inC * taps;
-        for (int i = place; i < place + pitch; i++) {
-            for (int tap = 0, from = i; tap < taps; tap++, from += pitch) to[target++] = scratch[from];
         }
     }
 }

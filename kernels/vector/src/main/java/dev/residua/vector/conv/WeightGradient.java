@@ -142,6 +142,17 @@ public final class WeightGradient implements Kernel {
                 "f32_grad_weight_linear", request.threads(), x, dy.dim(1), walk, walk, Window.of(1), 1);
     }
 
+    /**
+     * Puts sums that lie tap after tap where the weights' gradients belong, taps innermost.
+     *
+     * @param count sums of each tap
+     */
+    static void storeTapsInnermost(float[] sums, int from, int count, int taps, float[] dw, int to) {
+        for (int i = from; i < from + count; i++) {
+            for (int tap = 0, sum = i; tap < taps; tap++, sum += count) dw[to++] = sums[sum];
+        }
+    }
+
     /** Elements of one chunk's sums. */
     int sumElements() {
         return Math.multiplyExact(Math.multiplyExact(groups * runs, paddedRun), paddedRows);

@@ -176,10 +176,7 @@ final class WinogradWeightGradientRun implements Kernel.Invocation {
         int pitch = gradient.sumPitch();
         int spare = taps + gradient.stripElements();
         transform(transformSums, sums + channel * c, POINTS * pitch, pitch, taps, TAPS * c, c, c, spare);
-        float[] to = dw.data();
-        int place = dw.offset() + channel * c * TAPS * TAPS;
-        for (int i = 0; i < c; i++) {
-            for (int tap = 0; tap < TAPS * TAPS; tap++) to[place++] = scratch[taps + tap * c + i];
-        }
+        int target = dw.offset() + channel * c * TAPS * TAPS;
+        WeightGradient.storeTapsInnermost(scratch, taps, c, TAPS * TAPS, dw.data(), target);
     }
 }
