@@ -37,7 +37,7 @@ final class DirectConvolution implements Kernel {
         this.threads = threads;
         weights = pack(shape, weight.data(), tiling);
         this.bias = weights.pad(bias == null ? new float[0] : bias.data());
-        kernels = new TileKernels(tiling, weights, epilogue.add(), true, shape.isWorthWarming());
+        kernels = new TileKernels(tiling, weights, epilogue.add(), shape.isWorthWarming());
     }
 
     /** Pixels whose inputs are evenly apart, so that one tile can cover them: all of a 1x1 window's, else an output row's. */

@@ -20,6 +20,11 @@ public final class Kernels {
     }
 
     /** The kernel of that spec: right at once, fast when C2 has compiled it. */
+    public static Product get(ProductSpec spec) {
+        return (Product) KERNELS.computeIfAbsent(spec, _ -> KernelClass.load(emit(spec), Product.class));
+    }
+
+    /** The kernel of that spec: right at once, fast when C2 has compiled it. */
     public static TileTransform get(TransformSpec spec) {
         return (TileTransform) KERNELS.computeIfAbsent(spec, _ -> KernelClass.load(emit(spec), TileTransform.class));
     }
@@ -28,6 +33,7 @@ public final class Kernels {
     static byte[] emit(KernelSpec spec) {
         return switch (spec) {
             case BrgemmSpec brgemm -> BrgemmEmitter.emit(brgemm);
+            case ProductSpec product -> ProductEmitter.emit(product);
             case TransformSpec transform -> TransformEmitter.emit(transform);
         };
     }
@@ -37,6 +43,8 @@ public final class Kernels {
         WARMINGS.computeIfAbsent(spec, _ -> switch (spec) {
             case BrgemmSpec brgemm ->
                 Warmup.begin(() -> trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
+            case ProductSpec product ->
+                Warmup.begin(() -> trip(product, get(product)), 2 * product.rows() * product.vectors() * Warmup.K);
             case TransformSpec transform -> {
                 int points = transform.points();
                 yield Warmup.begin(() -> trip(transform, get(transform)), 2 * 2 * 8 * points * points);
@@ -71,6 +79,13 @@ public final class Kernels {
         float[] c = new float[spec.rows() * columns];
         int[] taps = {0};
         return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, 0);
+    }
+
+    private static Runnable trip(ProductSpec spec, Product kernel) {
+        float[] a = new float[2 * spec.rows() * spec.aStep() + Warmup.K];
+        float[] b = new float[Warmup.K * spec.columns()];
+        float[] c = new float[2 * spec.rows() * spec.cStep()];
+        return () -> kernel.run(a, 0, Warmup.K, b, 0, c, 0, 2);
     }
 
     /** One call with a residual and one without, so that C2 compiles both ways. */

@@ -11,14 +11,13 @@ final class TileKernels {
 
     /**
      * @param add whether a residual is added
-     * @param masked whether the missing columns of the last panel are missing in the result too, or are there to be overwritten
      * @param warm whether to have the kernels compiled now
      */
-    TileKernels(Tiling tiling, Panels panels, boolean add, boolean masked, boolean warm) {
+    TileKernels(Tiling tiling, Panels panels, boolean add, boolean warm) {
         kernels = new Brgemm[panels.count()];
         for (int panel = 0; panel < kernels.length; panel++) {
-            int tail = masked ? panels.tail(panel) : 0;
-            BrgemmSpec spec = new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(panel), tail, add);
+            BrgemmSpec spec =
+                    new BrgemmSpec(tiling.vectorBits(), tiling.rows(), panels.vectors(panel), panels.tail(panel), add);
             if (specs.add(spec) && warm) Kernels.warm(spec);
             kernels[panel] = Kernels.get(spec);
         }

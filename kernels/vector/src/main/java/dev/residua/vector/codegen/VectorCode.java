@@ -97,6 +97,14 @@ final class VectorCode {
         return cast(FLOAT_VECTOR);
     }
 
+    /** Stack: a vector that a loop has carried to the same, of its own class again. */
+    VectorCode recast() {
+        int slot = newVector();
+        pop(slot);
+        pushType("vectorType");
+        return push(slot).cast(FLOAT_VECTOR);
+    }
+
     VectorCode push(int vector) {
         code.aload(vector);
         return this;

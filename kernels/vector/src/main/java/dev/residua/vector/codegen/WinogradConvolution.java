@@ -6,9 +6,9 @@ import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A stride-1 convolution by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
@@ -52,13 +52,15 @@ public final class WinogradConvolution implements Kernel {
     /** For each of the n x n points the matrix of weights, one below the other; or how they lie where they change from run to run. */
     final Panels weights;
 
-    /** Zeros if there is none; and those that products start from. */
+    /** Zeros if there is none. */
     final float[] bias;
 
-    final float[] zeros;
     final Tiling tiling;
-    final TileKernels kernels;
-    private final List<TransformSpec> transforms;
+
+    /** What multiplies by each panel; those before the last are alike. */
+    final Product[] products;
+
+    private final Set<KernelSpec> specs = new LinkedHashSet<>();
     final TileTransform inputTransform;
     final TileTransform outputTransform;
     final int spareElements;
@@ -125,23 +127,25 @@ public final class WinogradConvolution implements Kernel {
                 ? Panels.layout(Math.multiplyExact(points * points, shape.c()), shape.outC(), tiling)
                 : WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
         this.bias = weights.pad(bias == null ? new float[0] : bias.data());
-        zeros = new float[tiling.columns()];
         groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
         groupColumns = groupPanels * tiling.columns();
         int perTile = points * points * groupColumns;
         int blockUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(chunkTiles));
         blockTiles = blockUnits * tiling.rows();
 
-        boolean warm = shape.isWorthWarming();
-        kernels = new TileKernels(tiling, weights, false, false, warm);
+        products = new Product[weights.count()];
+        for (int panel = 0; panel < products.length; panel++) {
+            ProductSpec spec =
+                    new ProductSpec(tiling.vectorBits(), tiling.rows(), weights.vectors(panel), channels, groupColumns);
+            specs.add(spec);
+            products[panel] = Kernels.get(spec);
+        }
         TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT);
         TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT);
-        if (warm) {
-            Kernels.warm(in);
-            Kernels.warm(out);
-        }
+        specs.add(in);
+        specs.add(out);
+        if (shape.isWorthWarming()) specs.forEach(Kernels::warm);
         spareElements = Math.max(in.spareElements(), out.spareElements());
-        transforms = List.of(in, out);
         inputTransform = Kernels.get(in);
         outputTransform = Kernels.get(out);
     }
@@ -222,24 +226,19 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public String id() {
-        String id = "winograd" + outputs + "x" + shape.window().kernelH() + "_" + kernels.id();
+        String id = "winograd" + outputs + "x" + shape.window().kernelH() + "_"
+                + specs.iterator().next().id();
         return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
     }
 
     @Override
     public Optional<String> generated() {
-        return Optional.of(ClassListing.of(specs()));
-    }
-
-    private List<KernelSpec> specs() {
-        List<KernelSpec> specs = new ArrayList<>(kernels.specs());
-        specs.addAll(transforms);
-        return specs;
+        return Optional.of(ClassListing.of(specs));
     }
 
     @Override
     public Optional<Runnable> warmUp() {
-        return Kernels.warmUp(specs());
+        return Kernels.warmUp(specs);
     }
 
     /** Elements from the transformed input of one point to that of the next: in whole units of the product's rows. */
@@ -287,7 +286,7 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public Invocation bind(Operands operands) {
-        Kernels.awaitCompiled(specs());
+        Kernels.awaitCompiled(specs);
         return bind(operands, weights.data(), 0);
     }
 

@@ -6,8 +6,6 @@ import java.util.Arrays;
 
 /** What one worker does for a {@link WinogradConvolution}, with a part of the scratch to itself. */
 final class WinogradWorker {
-    private static final int[] ONE_TAP = {0};
-
     private final WinogradConvolution conv;
     private final ConvShape shape;
     private final Buffer input;
@@ -178,26 +176,8 @@ final class WinogradWorker {
         int c = products + position * conv.productPitch() + panels.column(panel) - panels.column(firstPanel);
         int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
         // Rows beyond the last tile are multiplied, too, but their products not used.
-        for (int tile = first; tile < last; tile += conv.tiling.rows()) {
-            conv.kernels
-                    .get(panel)
-                    .run(
-                            scratch,
-                            a + tile * conv.channels,
-                            conv.channels,
-                            ONE_TAP,
-                            shape.c(),
-                            weights,
-                            b,
-                            scratch,
-                            c + (tile - first) * conv.groupColumns,
-                            conv.groupColumns,
-                            conv.zeros,
-                            0,
-                            null,
-                            0,
-                            Float.NEGATIVE_INFINITY);
-        }
+        int from = a + first * conv.channels;
+        conv.products[panel].run(scratch, from, shape.c(), weights, b, scratch, c, conv.tiling.count(last - first));
     }
 
     private void transformOutput(int from, int tileRow, int tileColumn, int column, int columns) {

@@ -1,0 +1,102 @@
+package dev.residua.vector.codegen;
+
+import java.lang.classfile.CodeBuilder;
+
+/**
+ * Emits the class of a {@link ProductSpec}. Rows differ from the first by constants, so that one register holds the address of all of A's, and
+ * C2 merges the checks of their bounds.
+ */
+final class ProductEmitter {
+    private static final int A = 1;
+    private static final int A_OFFSET = 2;
+    private static final int K = 3;
+    private static final int B = 4;
+    private static final int B_OFFSET = 5;
+    private static final int C = 6;
+    private static final int C_OFFSET = 7;
+    private static final int TILES = 8;
+
+    private final ProductSpec spec;
+    private final CodeBuilder code;
+    private final VectorCode vector;
+    private final int[] sums;
+
+    private ProductEmitter(ProductSpec spec, CodeBuilder code) {
+        this.spec = spec;
+        this.code = code;
+        this.vector = new VectorCode(code, spec.vectorBits());
+        this.sums = vector.newVectors(spec.rows() * spec.vectors());
+    }
+
+    /** The bytes of a class that implements {@link Product}. */
+    static byte[] emit(ProductSpec spec) {
+        return KernelClass.bytes(spec.id(), Product.class, code -> new ProductEmitter(spec, code).body());
+    }
+
+    private void body() {
+        int tile = vector.newInt();
+        vector.loop(tile, () -> code.iload(TILES), 1, () -> {
+            int zero = vector.newVector();
+            vector.zero().pop(zero);
+            for (int sum : sums) vector.push(zero).pop(sum);
+            multiply();
+            store();
+            advance(A_OFFSET, spec.rows() * spec.aStep());
+            advance(C_OFFSET, spec.rows() * spec.cStep());
+        });
+        code.return_();
+    }
+
+    private void multiply() {
+        int[] b = vector.newVectors(spec.vectors());
+        int x = vector.newVector();
+        int k = vector.newInt();
+        vector.loop(k, () -> code.iload(K), 1, () -> {
+            for (int j = 0; j < b.length; j++) vector.load(B, panel(k, j)).pop(b[j]);
+            for (int m = 0; m < spec.rows(); m++) {
+                int row = m * spec.aStep();
+                vector.broadcast(
+                                A,
+                                () -> code.iload(A_OFFSET)
+                                        .iload(k)
+                                        .iadd()
+                                        .loadConstant(row)
+                                        .iadd())
+                        .pop(x);
+                for (int j = 0; j < b.length; j++) {
+                    vector.push(x).push(b[j]).push(sum(m, j)).multiplyAdd().pop(sum(m, j));
+                }
+            }
+        });
+    }
+
+    /** Index of B's vector j in row k. */
+    private Runnable panel(int k, int j) {
+        return () -> code.iload(B_OFFSET)
+                .iload(k)
+                .loadConstant(spec.columns())
+                .imul()
+                .iadd()
+                .loadConstant(j * spec.lanes())
+                .iadd();
+    }
+
+    private void store() {
+        for (int m = 0; m < spec.rows(); m++) {
+            for (int j = 0; j < spec.vectors(); j++) {
+                int place = m * spec.cStep() + j * spec.lanes();
+                vector.push(sum(m, j))
+                        .recast()
+                        .store(C, () -> code.iload(C_OFFSET).loadConstant(place).iadd());
+            }
+        }
+    }
+
+    private void advance(int offset, int step) {
+        code.iload(offset).loadConstant(step).iadd().istore(offset);
+    }
+
+    private int sum(int m, int j) {
+        return sums[m * spec.vectors() + j];
+    }
+}
