@@ -1,13 +1,14 @@
 package dev.residua.engine.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few threads that share out the parts of one job at a time with as little hand-off as possible: workers spin for a short
- * while before they park, parts are claimed from one atomic word, and nothing is allocated. The caller takes part as worker 0.
- * For one caller at a time; a part must not start another job.
+ * while before they park, parts are claimed from atomic words, and nothing is allocated. Of every job each worker has the same share, so that
+ * what it reads is likely what it wrote in the job before and still has in its caches; when done with its own it helps the others. The caller takes
+ * part as worker 0. For one caller at a time; a part must not start another job.
  */
 public final class WorkerPool implements AutoCloseable {
     /** One part of a job; parts of a job run in any order, on any worker, at the same time. */
@@ -26,19 +27,24 @@ public final class WorkerPool implements AutoCloseable {
     private static final int FIELD_BITS = 22;
     private static final int MAX_PARTS = (1 << FIELD_BITS) - 1 - 1024; // idle workers overshoot by one each
 
+    /** Elements from one worker's ticket to the next: more than a cache line, and the one that comes along with it. */
+    private static final int TICKET_STEP = 16;
+
     private final Worker[] workers;
 
-    /** The job's ticket: generation, number of parts, next part. One word, so that a late worker cannot mix two jobs. */
-    private final AtomicLong ticket = new AtomicLong();
+    /** Each worker's share of the job: generation, end, next part. One word, so that a late worker cannot mix two jobs. */
+    private final AtomicLongArray tickets;
 
     private final AtomicInteger unfinished = new AtomicInteger();
     private volatile Throwable failure;
     private volatile boolean closed;
     private Part part;
+    private long generation;
 
     public WorkerPool(int threads) {
         if (threads < 1 || threads > 1024)
             throw new IllegalArgumentException("threads is " + threads + ", expected 1 to 1024");
+        tickets = new AtomicLongArray((threads + 1) * TICKET_STEP);
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
@@ -65,8 +71,12 @@ public final class WorkerPool implements AutoCloseable {
         this.part = part;
         failure = null;
         unfinished.set(parts);
-        long generation = (ticket.get() >>> 2 * FIELD_BITS) + 1;
-        ticket.set(generation << 2 * FIELD_BITS | (long) parts << FIELD_BITS);
+        generation++;
+        for (int i = 0; i < threads(); i++) {
+            long begin = (long) i * parts / threads();
+            long end = (i + 1L) * parts / threads();
+            tickets.set(ticket(i), generation << 2 * FIELD_BITS | end << FIELD_BITS | begin);
+        }
         for (Worker worker : workers) {
             if (worker.parked) LockSupport.unpark(worker);
         }
@@ -98,16 +108,19 @@ public final class WorkerPool implements AutoCloseable {
         if (interrupted) Thread.currentThread().interrupt();
     }
 
+    /** Runs what is left of the worker's own share, and then of those of the workers after it. */
     private void work(int worker) {
+        for (int i = 0; i < threads(); i++) work(ticket((worker + i) % threads()), worker);
+    }
+
+    private void work(int ticket, int worker) {
         while (true) {
-            long current = ticket.get();
-            if (next(current) >= parts(current)) return;
-            current = ticket.getAndIncrement();
-            int index = next(current);
-            if (index >= parts(current)) return;
+            if (!isLeft(tickets.get(ticket))) return;
+            long current = tickets.getAndIncrement(ticket);
+            if (!isLeft(current)) return;
             // A valid ticket keeps its job, and so the part field, alive until it is counted off below.
             try {
-                part.run(index, worker);
+                part.run(next(current), worker);
             } catch (Throwable t) {
                 failure = t;
             } finally {
@@ -116,11 +129,27 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
+    private boolean isWorkLeft() {
+        for (int i = 0; i < threads(); i++) {
+            if (isLeft(tickets.get(ticket(i)))) return true;
+        }
+        return false;
+    }
+
+    /** Where worker {@code i}'s ticket is: not beside the array's length, which everybody reads. */
+    private static int ticket(int i) {
+        return (i + 1) * TICKET_STEP;
+    }
+
+    private static boolean isLeft(long ticket) {
+        return next(ticket) < end(ticket);
+    }
+
     private static int next(long ticket) {
         return (int) ticket & (1 << FIELD_BITS) - 1;
     }
 
-    private static int parts(long ticket) {
+    private static int end(long ticket) {
         return (int) (ticket >>> FIELD_BITS) & (1 << FIELD_BITS) - 1;
     }
 
@@ -143,23 +172,18 @@ public final class WorkerPool implements AutoCloseable {
         public void run() {
             long idleSince = System.nanoTime();
             while (!closed) {
-                if (hasWork()) {
+                if (isWorkLeft()) {
                     work(index);
                     idleSince = System.nanoTime();
                 } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;
-                    if (!hasWork() && !closed) LockSupport.park(WorkerPool.this);
+                    if (!isWorkLeft() && !closed) LockSupport.park(WorkerPool.this);
                     parked = false;
                     idleSince = System.nanoTime();
                 }
             }
-        }
-
-        private boolean hasWork() {
-            long current = ticket.get();
-            return next(current) < parts(current);
         }
     }
 }
