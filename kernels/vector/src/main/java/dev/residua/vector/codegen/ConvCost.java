@@ -55,10 +55,15 @@ final class ConvCost {
     }
 
     private static double winograd(ConvShape shape, int outputs, int vectorBits) {
-        int points = outputs + shape.window().kernelH() - 1;
+        int taps = shape.window().kernelH();
+        int points = outputs + taps - 1;
         double square = points * points;
-        double tiles = (double) shape.n() * Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
-        double products = square * shape.c() * shape.outC() * (tiles + WEIGHT);
+        boolean mayBeShort = WinogradConvolution.mayBeShort(shape, outputs, vectorBits);
+        TileAxis rows = TileAxis.of(shape.outH(), outputs, mayBeShort);
+        TileAxis columns = TileAxis.of(shape.outW(), outputs, mayBeShort);
+        double tiles = (double) shape.n() * rows.count() * columns.count();
+        double multiplied = (double) shape.n() * rows.points(taps) * columns.points(taps);
+        double products = (double) shape.c() * shape.outC() * (multiplied + WEIGHT * square);
         int lanes = vectorBits / Float.SIZE;
         double transforms = INPUT_POINT * roundUp(shape.c(), lanes) + OUTPUT_POINT * roundUp(shape.outC(), lanes);
         return products + square * tiles * transforms;

@@ -21,6 +21,9 @@ public record Tiling(int vectorBits, int rows, int vectors) {
     /** Each shape of tile in use costs time to compile: another must be that much better than those before it. */
     private static final double WORTH_ANOTHER = 0.97;
 
+    /** A second shape of tile in the same layer must be that much better. */
+    private static final double WORTH_ANOTHER_CLASS = 0.85;
+
     /** One whose estimate is worse by more than this factor is no candidate. */
     private static final double WORTH_MEASURING = 1.3;
 
@@ -79,6 +82,18 @@ public record Tiling(int vectorBits, int rows, int vectors) {
         found.removeIf(tiling -> costs.get(tiling) > costs.get(first) * WORTH_MEASURING);
         found.sort(Comparator.comparing(tiling -> !tiling.equals(first)));
         return found;
+    }
+
+    /** A tile as wide and not as high for a shorter run; this one if that is hardly faster. */
+    Tiling forRun(int run) {
+        Tiling best = this;
+        for (int[] tile : TILES) {
+            Tiling other = new Tiling(vectorBits, tile[0], vectors);
+            boolean isShorter = tile[1] == vectors && tile[0] < rows;
+            double limit = (best == this ? WORTH_ANOTHER_CLASS : 1) * best.count(run) * best.step(vectors);
+            if (isShorter && other.count(run) * other.step(vectors) < limit) best = other;
+        }
+        return best;
     }
 
     private int registers() {

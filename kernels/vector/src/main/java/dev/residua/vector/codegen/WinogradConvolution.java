@@ -19,6 +19,7 @@ import java.util.Set;
  * <p>Tiles are taken in chunks, so that scratch does not grow with the image. Where the weights leave room in a second-level cache, each worker takes
  * chunks of its own from the input to the output, and what is between stays in that cache. Else chunks are larger, whole tile rows, for more products of each
  * weight that is read: the workers first transform the input, sharing the result, then multiply and transform back, each its own tiles and output channels.
+ * Where such chunks are whole images, tiles may be short ({@link TileAxis}).
  */
 public final class WinogradConvolution implements Kernel {
     /** Elements of transformed input made at a time, if a row of tiles does not need more. */
@@ -60,6 +61,11 @@ public final class WinogradConvolution implements Kernel {
     /** What multiplies by each panel; those before the last are alike. */
     final Product[] products;
 
+    /** The same for points at which short tiles have no product. */
+    final Tiling fewerTiling;
+
+    final Product[] fewerProducts;
+
     private final Set<KernelSpec> specs = new LinkedHashSet<>();
     final TileTransform inputTransform;
     final TileTransform outputTransform;
@@ -70,11 +76,14 @@ public final class WinogradConvolution implements Kernel {
 
     final int points;
 
-    /** Rows and columns of tiles in an image, those of all images, and the most in a chunk. */
-    final int tilesH;
+    /** Tiles of an image. */
+    final TileAxis rows;
 
-    final int tilesW;
+    final TileAxis columns;
+
+    /** Tiles of all images, and the most in a chunk. */
     final int tiles;
+
     final int chunkTiles;
 
     /** Whether each worker has chunks of its own. */
@@ -113,12 +122,13 @@ public final class WinogradConvolution implements Kernel {
         this.outputs = outputs;
         int taps = shape.window().kernelH();
         points = outputs + taps - 1;
-        tilesH = Math.ceilDiv(shape.outH(), outputs);
-        tilesW = Math.ceilDiv(shape.outW(), outputs);
+        boolean mayBeShort = mayBeShort(shape, outputs, vectorBits);
+        rows = TileAxis.of(shape.outH(), outputs, mayBeShort);
+        columns = TileAxis.of(shape.outW(), outputs, mayBeShort);
 
         channels = channels(shape, vectorBits);
         channelBlock = Math.min(channels, CHANNEL_BLOCK);
-        tiles = Math.multiplyExact(shape.n(), tilesH * tilesW);
+        tiles = Math.multiplyExact(shape.n(), rows.count() * columns.count());
         chunkTiles = chunkTiles(shape, outputs, vectorBits);
         isLocal = isLocal(shape, outputs);
         this.tiling = tiling;
@@ -133,13 +143,10 @@ public final class WinogradConvolution implements Kernel {
         int blockUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(chunkTiles));
         blockTiles = blockUnits * tiling.rows();
 
-        products = new Product[weights.count()];
-        for (int panel = 0; panel < products.length; panel++) {
-            ProductSpec spec =
-                    new ProductSpec(tiling.vectorBits(), tiling.rows(), weights.vectors(panel), channels, groupColumns);
-            specs.add(spec);
-            products[panel] = Kernels.get(spec);
-        }
+        products = products(tiling);
+        int fewer = chunkTiles / rows.count() * rows.fullTiles();
+        fewerTiling = fewer == chunkTiles ? tiling : tiling.forRun(fewer);
+        fewerProducts = fewerTiling.equals(tiling) ? products : products(fewerTiling);
         TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT);
         TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT);
         specs.add(in);
@@ -148,6 +155,17 @@ public final class WinogradConvolution implements Kernel {
         spareElements = Math.max(in.spareElements(), out.spareElements());
         inputTransform = Kernels.get(in);
         outputTransform = Kernels.get(out);
+    }
+
+    private Product[] products(Tiling tile) {
+        Product[] kernels = new Product[weights.count()];
+        for (int panel = 0; panel < kernels.length; panel++) {
+            ProductSpec spec =
+                    new ProductSpec(tile.vectorBits(), tile.rows(), weights.vectors(panel), channels, groupColumns);
+            specs.add(spec);
+            kernels[panel] = Kernels.get(spec);
+        }
+        return kernels;
     }
 
     /**
@@ -194,10 +212,12 @@ public final class WinogradConvolution implements Kernel {
     static int chunkTiles(ConvShape shape, int outputs, int vectorBits) {
         int points = outputs + shape.window().kernelH() - 1;
         int tilesW = Math.ceilDiv(shape.outW(), outputs);
-        int tileRows = shape.n() * Math.ceilDiv(shape.outH(), outputs);
+        int tilesH = Math.ceilDiv(shape.outH(), outputs);
+        int tileRows = shape.n() * tilesH;
         long tileElements = (long) points * points * channels(shape, vectorBits);
         if (!isLocal(shape, outputs)) {
-            return Math.clamp(CHUNK_ELEMENTS / (tileElements * tilesW), 1, tileRows) * tilesW;
+            int fitting = Math.clamp(CHUNK_ELEMENTS / (tileElements * tilesW), 1, tileRows);
+            return (fitting < tilesH ? fitting : fitting / tilesH * tilesH) * tilesW;
         }
         long products = (long) points * points * Math.min(2 * GROUP_COLUMNS, shape.outC());
         return Math.clamp(LOCAL_ELEMENTS / (tileElements + products), 1, tileRows * tilesW);
@@ -207,6 +227,12 @@ public final class WinogradConvolution implements Kernel {
     static int run(ConvShape shape, int outputs, int vectorBits) {
         if (!isLocal(shape, outputs)) return chunkTiles(shape, outputs, vectorBits);
         return shape.n() * Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
+    }
+
+    /** Whether there may be short tiles: where chunks are whole images. */
+    static boolean mayBeShort(ConvShape shape, int outputs, int vectorBits) {
+        int image = Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
+        return !isLocal(shape, outputs) && chunkTiles(shape, outputs, vectorBits) % image == 0;
     }
 
     private static boolean isLocal(ConvShape shape, int outputs) {
@@ -274,7 +300,7 @@ public final class WinogradConvolution implements Kernel {
      * output.
      */
     int workerElements() {
-        int strip = points * stripWidth(Math.min(tilesW, chunkTiles)) * channelBlock;
+        int strip = points * stripWidth(Math.min(columns.count(), chunkTiles)) * channelBlock;
         int own = inputElements() - sharedElements();
         return own + spareElements + Math.max(strip, points * points * productPitch() + 2 * tileElements());
     }

@@ -23,6 +23,13 @@ final class WinogradRun implements Kernel.Invocation {
 
     private int count;
 
+    /** Of the tiles of a chunk, of the last one, which may have fewer, and of the current one. */
+    private final TileOrder whole;
+
+    private final TileOrder rest;
+
+    private TileOrder order;
+
     WinogradRun(WinogradConvolution conv, float[] weights, int shift, Operands operands) {
         this.conv = conv;
         pool = operands.pool();
@@ -38,18 +45,24 @@ final class WinogradRun implements Kernel.Invocation {
                 (long) conv.sharedElements() * Float.BYTES,
                 (long) conv.weights.elements() * Float.BYTES);
         int chunks = Math.ceilDiv(conv.tiling.count(conv.tiles), units);
+        int most = conv.isLocal ? units * conv.tiling.rows() : conv.chunkTiles;
+        whole = new TileOrder(conv.rows, conv.columns, most);
+        int last = conv.tiles % conv.chunkTiles;
+        rest = conv.isLocal || last == 0 ? whole : new TileOrder(conv.rows, conv.columns, last);
         localParts = Math.ceilDiv(chunks, conv.threads) * conv.threads;
     }
 
     @Override
     public void run() {
+        order = whole;
         if (conv.isLocal) {
             pool.run(localParts, local);
             return;
         }
         for (first = 0; first < conv.tiles; first += conv.chunkTiles) {
             count = Math.min(conv.chunkTiles, conv.tiles - first);
-            pool.run(count / conv.tilesW * channelBlocks, transform);
+            if (count < conv.chunkTiles) order = rest;
+            pool.run(count / conv.columns.count() * channelBlocks, transform);
             pool.run(split.parts(), multiply);
         }
     }
@@ -62,15 +75,16 @@ final class WinogradRun implements Kernel.Invocation {
         if (begin >= end) return;
         WinogradWorker own = workers[worker];
         for (int channel = 0; channel < conv.channels; channel += conv.channelBlock) {
-            own.transformInput(begin, end, 0, channel);
+            own.transformInput(order, begin, end, 0, channel);
         }
         multiply(own, begin, 0, end - begin, 0, groups);
     }
 
     private void transform(int index, int worker) {
-        int tile = index / channelBlocks * conv.tilesW;
+        int tile = index / channelBlocks * conv.columns.count();
         int channel = index % channelBlocks * conv.channelBlock;
-        workers[worker].transformInput(first + tile, first + tile + conv.tilesW, tile, channel);
+        int last = first + tile + conv.columns.count();
+        workers[worker].transformInput(order, first + tile, last, tile, channel);
     }
 
     private void multiply(int index, int worker) {
@@ -88,7 +102,7 @@ final class WinogradRun implements Kernel.Invocation {
     private void multiply(WinogradWorker worker, int chunk, int begin, int end, int firstGroup, int lastGroup) {
         for (int g = firstGroup; g < lastGroup; g++) {
             for (int tile = begin; tile < end; tile += conv.blockTiles) {
-                worker.multiply(g * conv.groupPanels, chunk, tile, Math.min(end, tile + conv.blockTiles));
+                worker.multiply(order, g * conv.groupPanels, chunk, tile, Math.min(end, tile + conv.blockTiles));
             }
         }
     }

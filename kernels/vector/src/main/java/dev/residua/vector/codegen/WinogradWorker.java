@@ -59,38 +59,48 @@ final class WinogradWorker {
      * @param last tile, excluded
      * @param to number of the first tile in the chunk
      */
-    void transformInput(int first, int last, int to, int channel) {
+    void transformInput(TileOrder order, int first, int last, int to, int channel) {
         for (int tile = first; tile < last; ) {
-            int column = tile % conv.tilesW;
-            int end = Math.min(conv.tilesW, column + last - tile);
-            transformRow(tile / conv.tilesW, column, end, to + tile - first, channel);
+            int column = tile % conv.columns.count();
+            int end = Math.min(conv.columns.count(), column + last - tile);
+            transformRow(order, tile / conv.columns.count(), column, end, to + tile - first, channel);
             tile += end - column;
         }
     }
 
     /** Transforms tiles of one row: where all that they reach is in the image from there, else from a copy with zeros around. */
-    private void transformRow(int tileRow, int begin, int end, int to, int channel) {
-        int top = tileRow % conv.tilesH * outputs - shape.window().padTop();
+    private void transformRow(TileOrder order, int tileRow, int begin, int end, int to, int channel) {
+        TileAxis columns = conv.columns;
+        int top = top(tileRow);
         int left = shape.window().padLeft();
         boolean isInside = top >= 0 && top + points <= shape.h();
-        int firstInside = isInside ? Math.clamp(Math.ceilDiv(left, outputs), begin, end) : end;
-        int lastInside = Math.clamp(Math.floorDiv(shape.w() + left - points, outputs) + 1, firstInside, end);
-        transformCopy(tileRow, begin, firstInside, to, channel);
-        int row = tileRow / conv.tilesH * shape.h() + top;
+        int firstInside = isInside ? begin : end;
+        while (firstInside < end && columns.origin(firstInside) < left) firstInside++;
+        int lastInside = firstInside;
+        while (lastInside < end && columns.origin(lastInside) - left + points <= shape.w()) lastInside++;
+        transformCopy(order, tileRow, begin, firstInside, to, channel);
+        int row = tileRow / conv.rows.count() * shape.h() + top;
         for (int i = firstInside; i < lastInside; i++) {
-            int from = input.offset() + (row * shape.w() + i * outputs - left) * shape.c() + channel;
-            transformTile(input.data(), from, shape.w(), shape.c(), to + i - begin, channel);
+            int from = input.offset() + (row * shape.w() + columns.origin(i) - left) * shape.c() + channel;
+            transformTile(input.data(), from, shape.w(), shape.c(), order.place(to + i - begin), channel);
         }
-        transformCopy(tileRow, lastInside, end, to + lastInside - begin, channel);
+        transformCopy(order, tileRow, lastInside, end, to + lastInside - begin, channel);
     }
 
-    private void transformCopy(int tileRow, int begin, int end, int to, int channel) {
+    /** The first row of an image's input that a tile reaches. */
+    private int top(int tileRow) {
+        return conv.rows.origin(tileRow % conv.rows.count()) - shape.window().padTop();
+    }
+
+    private void transformCopy(TileOrder order, int tileRow, int begin, int end, int to, int channel) {
         if (begin == end) return;
         int block = Math.min(conv.channelBlock, conv.channels - channel);
-        int width = conv.stripWidth(end - begin);
-        copyStrip(tileRow, begin * outputs - shape.window().padLeft(), width, channel, block);
-        for (int i = 0; i < end - begin; i++) {
-            transformTile(scratch, strip + i * outputs * block, width, block, to + i, channel);
+        int x = conv.columns.origin(begin);
+        int width = conv.columns.origin(end - 1) + points - x;
+        copyStrip(tileRow, x - shape.window().padLeft(), width, channel, block);
+        for (int i = begin; i < end; i++) {
+            int from = strip + (conv.columns.origin(i) - x) * block;
+            transformTile(scratch, from, width, block, order.place(to + i - begin), channel);
         }
     }
 
@@ -121,7 +131,7 @@ final class WinogradWorker {
 
     /** Copies what tiles of a row read, with zeros around the image. */
     private void copyStrip(int tileRow, int x, int width, int channel, int block) {
-        int top = tileRow % conv.tilesH * outputs - shape.window().padTop();
+        int top = top(tileRow);
         int pitch = width * block;
         int left = Math.clamp(-x, 0, width);
         int inside = Math.clamp(shape.w() - x, left, width) - left;
@@ -135,7 +145,7 @@ final class WinogradWorker {
             }
             Arrays.fill(scratch, to, to + left * block, 0);
             Arrays.fill(scratch, to + (left + inside) * block, to + pitch, 0);
-            int row = tileRow / conv.tilesH * shape.h() + y;
+            int row = tileRow / conv.rows.count() * shape.h() + y;
             int from = input.offset() + (row * shape.w() + x + left) * shape.c() + channel;
             to += left * block;
             if (block == shape.c()) {
@@ -152,42 +162,60 @@ final class WinogradWorker {
      * Computes the outputs of some tiles and of a group of panels.
      *
      * @param chunk tile of all images with which the chunk begins
-     * @param first tile of the chunk
-     * @param last tile of the chunk, excluded
+     * @param first place of a tile in the chunk
+     * @param last such a place, excluded
      */
-    void multiply(int firstPanel, int chunk, int first, int last) {
+    void multiply(TileOrder order, int firstPanel, int chunk, int first, int last) {
         int lastPanel = Math.min(conv.weights.count(), firstPanel + conv.groupPanels);
         for (int position = 0; position < points * points; position++) {
             for (int panel = firstPanel; panel < lastPanel; panel++) {
-                multiply(position, panel, firstPanel, first, last);
+                multiply(order, position, panel, firstPanel, first, last);
             }
         }
         int column = conv.weights.column(firstPanel);
         int columns = Math.min(conv.groupColumns, shape.outC() - column);
-        for (int tile = first; tile < last; tile++) {
-            int from = products + (tile - first) * conv.groupColumns;
-            transformOutput(from, (chunk + tile) / conv.tilesW, (chunk + tile) % conv.tilesW, column, columns);
+        for (int at = first; at < last; at++) {
+            int from = products + (at - first) * conv.groupColumns;
+            int tile = chunk + order.tile(at);
+            transformOutput(from, tile / conv.columns.count(), tile % conv.columns.count(), column, columns);
         }
     }
 
-    private void multiply(int position, int panel, int firstPanel, int first, int last) {
+    private void multiply(TileOrder order, int position, int panel, int firstPanel, int first, int last) {
         Panels panels = conv.weights;
         int a = transformed + position * conv.inputPitch();
         int c = products + position * conv.productPitch() + panels.column(panel) - panels.column(firstPanel);
         int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
-        // Rows beyond the last tile are multiplied, too, but their products not used.
-        int from = a + first * conv.channels;
-        conv.products[panel].run(scratch, from, shape.c(), weights, b, scratch, c, conv.tiling.count(last - first));
+        int begin = Math.max(first, order.begin(position % points));
+        int end = Math.min(last, order.end(position / points, position % points));
+        if (begin >= end) return;
+        int room = tiles(conv.tiling, last - first);
+        boolean isFewer = end - begin < last - first && tiles(conv.fewerTiling, end - begin) <= room;
+        Tiling tiling = isFewer ? conv.fewerTiling : conv.tiling;
+        Product product = (isFewer ? conv.fewerProducts : conv.products)[panel];
+        // Rows before the first tile or beyond the last are multiplied, too, but their products not used.
+        int from = Math.min(begin, first + room - tiles(tiling, end - begin));
+        a += from * conv.channels;
+        c += (from - first) * conv.groupColumns;
+        product.run(scratch, a, shape.c(), weights, b, scratch, c, tiling.count(end - begin));
+    }
+
+    /** So many tiles in whole units of the product's rows. */
+    private static int tiles(Tiling tiling, int tiles) {
+        return tiling.count(tiles) * tiling.rows();
     }
 
     private void transformOutput(int from, int tileRow, int tileColumn, int column, int columns) {
-        int y = tileRow % conv.tilesH * outputs;
-        int x = tileColumn * outputs;
+        int row = tileRow % conv.rows.count();
+        int y = conv.rows.origin(row);
+        int x = conv.columns.origin(tileColumn);
         int height = Math.min(outputs, shape.outH() - y);
         int width = Math.min(outputs, shape.outW() - x);
-        int to = ((tileRow / conv.tilesH * shape.outH() + y) * shape.outW() + x) * shape.outC() + column;
-        if (height < outputs || width < outputs || columns % conv.lanes != 0) {
-            transformEdge(from, to, height, width, column, columns);
+        int top = conv.rows.repeated(row);
+        int left = conv.columns.repeated(tileColumn);
+        int to = ((tileRow / conv.rows.count() * shape.outH() + y) * shape.outW() + x) * shape.outC() + column;
+        if (height - top < outputs || width - left < outputs || columns % conv.lanes != 0) {
+            transformEdge(from, to, top, left, height, width, column, columns);
         } else if (residual == null) {
             transformTile(
                     from, output.data(), output.offset() + to, shape.outW(), shape.outC(), column, null, 0, columns);
@@ -205,21 +233,26 @@ final class WinogradWorker {
         }
     }
 
-    /** Transforms a tile that reaches beyond the image or the channels into memory of its own, and copies what is inside. */
-    private void transformEdge(int from, int to, int height, int width, int column, int columns) {
+    /** Transforms a tile of which not all is to be stored into memory of its own, and copies what is. */
+    private void transformEdge(int from, int to, int top, int left, int height, int width, int column, int columns) {
         int step = conv.groupColumns;
         int channels = Math.ceilDiv(columns, conv.lanes) * conv.lanes;
-        for (int i = 0; residual != null && i < height * width; i++) {
-            int pixel = to + (i / width * shape.outW() + i % width) * shape.outC();
-            int place = (i / width * outputs + i % width) * step;
-            System.arraycopy(residual.data(), residual.offset() + pixel, scratch, edgeResidual + place, columns);
+        if (residual != null) {
+            for (int y = top; y < height; y++) {
+                for (int x = left; x < width; x++) {
+                    int pixel = residual.offset() + to + (y * shape.outW() + x) * shape.outC();
+                    int place = edgeResidual + (y * outputs + x) * step;
+                    System.arraycopy(residual.data(), pixel, scratch, place, columns);
+                }
+            }
         }
         float[] added = residual == null ? null : scratch;
         transformTile(from, scratch, edge, outputs, step, column, added, edgeResidual, channels);
-        for (int i = 0; i < height * width; i++) {
-            int pixel = to + (i / width * shape.outW() + i % width) * shape.outC();
-            int place = (i / width * outputs + i % width) * step;
-            System.arraycopy(scratch, edge + place, output.data(), output.offset() + pixel, columns);
+        for (int y = top; y < height; y++) {
+            for (int x = left; x < width; x++) {
+                int pixel = output.offset() + to + (y * shape.outW() + x) * shape.outC();
+                System.arraycopy(scratch, edge + (y * outputs + x) * step, output.data(), pixel, columns);
+            }
         }
     }
 

@@ -46,6 +46,40 @@ class WinogradTest {
         new ConvolutionCase(1, 72, 56, 72, THREE.pad(1), ALL).check(GeneratedKernels.winograd(512, 4), 2, 5e-5);
     }
 
+    /** Weights that workers share: of images that are no whole number of tiles the last tiles are short, and some chunks have fewer images. */
+    @Test
+    void tilesOfSmallImagesMayBeShort() {
+        List<ConvolutionCase> cases = List.of(
+                new ConvolutionCase(1, 104, 7, 104, THREE.pad(1), ALL),
+                new ConvolutionCase(11, 104, 10, 99, THREE.pad(1), ALL),
+                new ConvolutionCase(1, 100, 14, 104, THREE.pad(1), Epilogue.BIAS),
+                new ConvolutionCase(2, 104, 9, 13, 104, THREE, Epilogue.BIAS.withRelu()),
+                new ConvolutionCase(1, 104, 1, 3, 104, THREE.pad(1), Epilogue.NONE.withAdd()),
+                new ConvolutionCase(3, 104, 6, 5, 104, THREE.pad(2, 1, 0, 2), Epilogue.NONE));
+        for (ConvolutionCase test : cases) {
+            for (int outputs = 2; outputs <= 4; outputs++) {
+                test.check(GeneratedKernels.winograd(512, outputs), 2, 5e-5);
+                test.check(GeneratedKernels.winograd(128, outputs), 3, 5e-5);
+            }
+        }
+    }
+
+    @Test
+    void shortTilesEndWithTheImage() {
+        for (int outputs = 2; outputs <= 4; outputs++) {
+            for (int length = 1; length <= 20; length++) {
+                TileAxis axis = TileAxis.of(length, outputs, true);
+                int covered = 0;
+                for (int tile = 0; tile < axis.count(); tile++) {
+                    assertEquals(covered, axis.origin(tile) + axis.repeated(tile));
+                    covered = axis.origin(tile) + outputs;
+                }
+                if (axis.shortTiles() > 0) assertEquals(length, covered);
+                else assertTrue(covered >= length);
+            }
+        }
+    }
+
     /** The matrices of Lavin and Gray 2016, section 4.1, up to the order and the signs of points. */
     @Test
     void derivesF23() {
