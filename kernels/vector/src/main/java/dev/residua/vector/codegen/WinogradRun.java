@@ -80,9 +80,11 @@ final class WinogradRun implements Kernel.Invocation {
         multiply(own, begin, 0, end - begin, 0, groups);
     }
 
+    /** Channel blocks come first in the order of parts: of the channels that a worker reads it likely wrote most, in the step before. */
     private void transform(int index, int worker) {
-        int tile = index / channelBlocks * conv.columns.count();
-        int channel = index % channelBlocks * conv.channelBlock;
+        int tileRows = count / conv.columns.count();
+        int tile = index % tileRows * conv.columns.count();
+        int channel = index / tileRows * conv.channelBlock;
         int last = first + tile + conv.columns.count();
         workers[worker].transformInput(order, first + tile, last, tile, channel);
     }
