@@ -15,6 +15,14 @@ public interface Kernel {
         return 0;
     }
 
+    /**
+     * Elements it leaves behind those of its result, for kernels that read the result and know of them
+     * ({@link KernelRequest#producer}). They live as long as the result.
+     */
+    default long extraElements() {
+        return 0;
+    }
+
     /** Whether the result is the first operand's memory under another shape; such a kernel moves nothing. */
     default boolean isView() {
         return false;

@@ -24,9 +24,10 @@ record LoweredModel(ExecutionPlan plan, Layout layout, Map<Node, Kernel> kernels
     static LoweredModel of(Model model, Layout layout, int threads, List<KernelLibrary> libraries) {
         Map<Node, Kernel> kernels = new HashMap<>();
         ExecutionPlan plan = Planner.plan(model.graph(), node -> {
-            Kernel kernel = choose(new KernelRequest(node, layout, threads, model), libraries);
+            Kernel kernel = choose(new KernelRequest(node, layout, threads, model, kernels), libraries);
             kernels.put(node, kernel);
-            return new Lowering.Choice(kernel.id(), node.shape().elements(), kernel.scratchElements(), kernel.isView());
+            long elements = node.shape().elements() + kernel.extraElements();
+            return new Lowering.Choice(kernel.id(), elements, kernel.scratchElements(), kernel.isView());
         });
         return new LoweredModel(plan, layout, kernels);
     }

@@ -35,6 +35,7 @@ import dev.residua.vector.movement.PadShortcut;
 import dev.residua.vector.movement.PadShortcutGradient;
 import dev.residua.vector.norm.BatchNorm;
 import dev.residua.vector.norm.BatchStatistics;
+import dev.residua.vector.norm.BlockStatistics;
 import dev.residua.vector.norm.ChannelReduction;
 import dev.residua.vector.norm.ChannelSum;
 import dev.residua.vector.norm.Normalize;
@@ -100,8 +101,7 @@ public final class VectorKernels implements KernelLibrary {
             case Op.LogSoftmax _ -> PlainKernel.of("f32_log_softmax", o -> new Softmax(true, o));
             case Op.CrossEntropy loss ->
                 PlainKernel.of("f32_cross_entropy", o -> new CrossEntropy(node.name(), loss.smoothing(), o));
-            case Op.BatchStatistics _ ->
-                reduction(node, "f32_batch_statistics", BatchStatistics.ROWS, BatchStatistics::new);
+            case Op.BatchStatistics _ -> batchStatistics(request);
             case Op.Normalize norm ->
                 PlainKernel.withScratch(
                         named("f32_normalize", norm.epilogue()), node.shape().dim(1), o -> new Normalize(norm, o));
@@ -112,6 +112,16 @@ public final class VectorKernels implements KernelLibrary {
             case UpdateOp update -> update(update);
             default -> null;
         };
+    }
+
+    private static Kernel batchStatistics(KernelRequest request) {
+        if (request.producer(0).orElse(null) instanceof BlockStatistics.Source source) {
+            Optional<BlockStatistics> blocks = source.statistics();
+            if (blocks.isPresent()) {
+                return PlainKernel.of("f32_batch_statistics_of_blocks", o -> BatchStatistics.of(blocks.get(), o));
+            }
+        }
+        return reduction(request.node(), "f32_batch_statistics", BatchStatistics.ROWS, BatchStatistics::new);
     }
 
     private static Kernel gradient(KernelRequest request, GradOp op) {

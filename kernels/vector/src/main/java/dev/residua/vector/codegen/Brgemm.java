@@ -15,7 +15,9 @@ package dev.residua.vector.codegen;
  *             +--------+--------+
  * </pre>
  *
- * A pixel's 1x1 window is one tap; of a 3x3 window in NHWC each kernel row is one tap, because its columns and channels are
+ * Kernels with statistics also add the tile to sums over more rows, of the distances from a value near the mean and of their squares.
+ *
+ * <p>A pixel's 1x1 window is one tap; of a 3x3 window in NHWC each kernel row is one tap, because its columns and channels are
  * contiguous.
  */
 public interface Brgemm {
@@ -28,10 +30,13 @@ public interface Brgemm {
      * @param taps offset of each tap from a row's begin
      * @param k length of the sum within one tap
      * @param b a packed panel
-     * @param c where the tile goes, rows {@code cStep} apart
+     * @param c where the tile goes, rows {@code cStep} apart; kernels with statistics read it again, in whole vectors
      * @param bias one for each of the tile's columns, from {@code biasOffset} on
      * @param residual read by kernels that add one, and in whole vectors even where the tile's last one is not whole; steps like {@code c}
      * @param floor 0 for a ReLU, negative infinity for none
+     * @param statistics read and written by kernels that make them: from {@code statisticsOffset} on for each column the value that distances are taken
+     *     from, or NaN where this tile is the first, whose means it becomes; {@code statisticsStep} behind it their sum, and as far again the
+     *     sum of their squares
      */
     void run(
             float[] a,
@@ -48,5 +53,8 @@ public interface Brgemm {
             int biasOffset,
             float[] residual,
             int residualOffset,
-            float floor);
+            float floor,
+            float[] statistics,
+            int statisticsOffset,
+            int statisticsStep);
 }

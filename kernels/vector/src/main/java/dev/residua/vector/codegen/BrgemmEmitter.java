@@ -34,6 +34,9 @@ final class BrgemmEmitter {
     private static final int RESIDUAL = 13;
     private static final int RESIDUAL_OFFSET = 14;
     private static final int FLOOR = 15;
+    private static final int STATISTICS = 16;
+    private static final int STATISTICS_OFFSET = 17;
+    private static final int STATISTICS_STEP = 18;
 
     private final BrgemmSpec spec;
     private final CodeBuilder code;
@@ -49,13 +52,22 @@ final class BrgemmEmitter {
 
     /** The bytes of a class that implements {@link Brgemm}. */
     static byte[] emit(BrgemmSpec spec) {
-        return KernelClass.bytes(spec.id(), Brgemm.class, code -> new BrgemmEmitter(spec, code).body());
+        return KernelClass.bytes(spec.id(), Brgemm.class, code -> new BrgemmEmitter(spec, code).body(), more -> {
+            if (spec.statistics()) TileStatisticsEmitter.emit(spec, more);
+        });
     }
 
     private void body() {
         begin();
         multiply();
+        int tile = vector.newInt();
+        if (spec.statistics()) code.iload(C_OFFSET).istore(tile);
         end();
+        if (spec.statistics()) {
+            code.aload(C).iload(tile).iload(C_STEP);
+            code.aload(STATISTICS).iload(STATISTICS_OFFSET).iload(STATISTICS_STEP);
+            TileStatisticsEmitter.call(spec, code);
+        }
         code.return_();
     }
 

@@ -10,8 +10,10 @@ package dev.residua.vector.codegen;
  * @param vectors vectors in each row of the tile
  * @param tail how many lanes of the tile's last vector exist in C and the residual; 0 for all
  * @param add whether there is a residual; reading one that is zero would cost a layer of short sums some percent
+ * @param statistics whether the tile is added to sums for mean and variance of its columns
  */
-public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolean add) implements KernelSpec {
+public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolean add, boolean statistics)
+        implements KernelSpec {
     public BrgemmSpec {
         if (Integer.bitCount(vectorBits) != 1 || vectorBits < 64 || vectorBits > 512) {
             throw new IllegalArgumentException("vectorBits is " + vectorBits + ", expected 64, 128, 256 or 512");
@@ -21,6 +23,11 @@ public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolea
         if (tail < 0 || tail >= vectorBits / Float.SIZE) {
             throw new IllegalArgumentException("tail is " + tail + ", expected 0 to " + (vectorBits / Float.SIZE - 1));
         }
+    }
+
+    /** Without statistics. */
+    public BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolean add) {
+        this(vectorBits, rows, vectors, tail, add, false);
     }
 
     /** Elements of a vector. */
@@ -33,11 +40,12 @@ public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolea
         return vectors * lanes();
     }
 
-    /** Reads like {@code f32x16_brgemm_7x2_t8_add}: lanes, tile, tail, residual. */
+    /** Reads like {@code f32x16_brgemm_7x2_t8_add_statistics}: lanes, tile, tail, residual, statistics. */
     @Override
     public String id() {
         String id = "f32x" + lanes() + "_brgemm_" + rows + "x" + vectors;
         if (tail != 0) id += "_t" + tail;
-        return add ? id + "_add" : id;
+        if (add) id += "_add";
+        return statistics ? id + "_statistics" : id;
     }
 }

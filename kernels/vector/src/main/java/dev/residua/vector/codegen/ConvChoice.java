@@ -67,7 +67,7 @@ record ConvChoice(int outputs, Tiling tiling) {
         return outputs == 1
                 ? new DirectConvolution(shape, epilogue, weight, bias, tiling, request.threads())
                 : new WinogradConvolution(
-                        shape, epilogue, weight, bias, outputs, tiling, vectorBits, request.threads());
+                        shape, epilogue, weight, bias, outputs, tiling, vectorBits, request.threads(), false);
     }
 
     /** Reads like {@code winograd4 7x2 of 512 bits}; {@link #parse} reads it. */

@@ -155,6 +155,9 @@ final class DirectConvolutionRun implements Kernel.Invocation {
                         column,
                         residual == null ? null : residual.data(),
                         residual == null ? 0 : residual.offset() + c,
-                        floor);
+                        floor,
+                        null,
+                        0,
+                        0);
     }
 }

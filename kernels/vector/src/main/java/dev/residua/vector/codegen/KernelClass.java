@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -14,7 +15,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.function.Consumer;
 
-/** Makes hidden classes of one method: the one abstract method of an interface in this package. */
+/** Makes hidden classes with one public method: the one abstract method of an interface in this package. */
 final class KernelClass {
     /** C2 does not compile longer methods ({@code -XX:HugeMethodLimit}). */
     static final int MAX_BYTECODES = 8000;
@@ -28,13 +29,21 @@ final class KernelClass {
      * @param body emits that method's code
      */
     static byte[] bytes(String id, Class<?> type, Consumer<CodeBuilder> body) {
+        return bytes(id, type, body, _ -> {});
+    }
+
+    /**
+     * The same with more methods.
+     *
+     * @param more adds methods that it calls
+     */
+    static byte[] bytes(String id, Class<?> type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> more) {
         Method method = abstractMethod(type);
         MethodType signature = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
-        ClassDesc name = ClassDesc.of(KernelClass.class.getPackageName(), id);
         return ClassFile.of()
                 .build(
-                        name,
-                        emitted -> emitted.withFlags(AccessFlag.PUBLIC, AccessFlag.FINAL)
+                        name(id),
+                        emitted -> more.accept(emitted.withFlags(AccessFlag.PUBLIC, AccessFlag.FINAL)
                                 .withInterfaceSymbols(ClassDesc.of(type.getName()))
                                 .withMethodBody(
                                         INIT_NAME,
@@ -47,7 +56,12 @@ final class KernelClass {
                                         method.getName(),
                                         signature.describeConstable().orElseThrow(),
                                         ClassFile.ACC_PUBLIC,
-                                        body));
+                                        body)));
+    }
+
+    /** The class named after a kernel's id. */
+    static ClassDesc name(String id) {
+        return ClassDesc.of(KernelClass.class.getPackageName(), id);
     }
 
     /** Loads a class made by {@link #bytes} and makes its one instance; it can be unloaded with it. */

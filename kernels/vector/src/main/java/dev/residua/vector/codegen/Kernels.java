@@ -77,8 +77,10 @@ public final class Kernels {
         float[] a = new float[spec.rows() * Warmup.K];
         float[] b = new float[Warmup.K * columns];
         float[] c = new float[spec.rows() * columns];
+        float[] statistics = new float[3 * columns];
         int[] taps = {0};
-        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, 0);
+        return () ->
+                kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, 0, statistics, 0, columns);
     }
 
     private static Runnable trip(ProductSpec spec, Product kernel) {

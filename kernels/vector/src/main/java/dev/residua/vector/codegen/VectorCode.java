@@ -153,6 +153,16 @@ final class VectorCode {
         return this;
     }
 
+    /** Leaves a vector on the stack with the lanes of another in place of those that are NaN. */
+    VectorCode replaceNan(int x, int other) {
+        push(x).push(other);
+        pushType("maskType");
+        push(x).code.getstatic(OPERATORS, "NE", COMPARISON);
+        push(x).code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+        cast(MASK).code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
+        return this;
+    }
+
     /** Stack: x to nothing; stored at {@code array[index ...]}. */
     VectorCode store(int array, Runnable index) {
         code.aload(array);

@@ -6,6 +6,7 @@ import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.vector.norm.BlockStatistics;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,9 @@ import java.util.Set;
  * Where such chunks are whole images, tiles may be short ({@link TileAxis}).
  */
 public final class WinogradConvolution implements Kernel {
+    /** Blocks of statistics that are enough: more would take memory, fewer would be summed less exactly. */
+    private static final int STATISTICS_BLOCKS = 64;
+
     /** Elements of transformed input made at a time, if a row of tiles does not need more. */
     private static final int CHUNK_ELEMENTS = 512 << 10;
 
@@ -89,6 +93,14 @@ public final class WinogradConvolution implements Kernel {
     /** Whether each worker has chunks of its own. */
     final boolean isLocal;
 
+    /**
+     * Tiles that stay together: the rows of a product, or several times as many, whose statistics are one block. A chunk begins with a new unit.
+     */
+    final int unitTiles;
+
+    /** What is left behind the result; null if nothing is. */
+    final BlockStatistics statistics;
+
     /** Input channels in whole vectors, and how many are transformed at a time. */
     final int channels;
 
@@ -106,6 +118,7 @@ public final class WinogradConvolution implements Kernel {
     /**
      * @param weight {@code [OC, C, r, r]}, or null if it changes from run to run
      * @param bias {@code [OC]}, or null if the epilogue has none
+     * @param withStatistics whether to leave statistics of the result
      */
     WinogradConvolution(
             ConvShape shape,
@@ -115,7 +128,8 @@ public final class WinogradConvolution implements Kernel {
             int outputs,
             Tiling tiling,
             int vectorBits,
-            int threads) {
+            int threads,
+            boolean withStatistics) {
         this.shape = shape;
         this.epilogue = epilogue;
         this.threads = threads;
@@ -132,6 +146,10 @@ public final class WinogradConvolution implements Kernel {
         chunkTiles = chunkTiles(shape, outputs, vectorBits);
         isLocal = isLocal(shape, outputs);
         this.tiling = tiling;
+        int blockUnits =
+                withStatistics ? Math.clamp(tiling.count(tiles) / STATISTICS_BLOCKS, 1, tiling.count(chunkTiles)) : 1;
+        unitTiles = blockUnits * tiling.rows();
+        statistics = withStatistics ? blockStatistics() : null;
         lanes = tiling.lanes();
         weights = weight == null
                 ? Panels.layout(Math.multiplyExact(points * points, shape.c()), shape.outC(), tiling)
@@ -140,8 +158,8 @@ public final class WinogradConvolution implements Kernel {
         groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
         groupColumns = groupPanels * tiling.columns();
         int perTile = points * points * groupColumns;
-        int blockUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(chunkTiles));
-        blockTiles = blockUnits * tiling.rows();
+        int productUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(chunkTiles));
+        blockTiles = productUnits * tiling.rows();
 
         products = products(tiling);
         int fewer = chunkTiles / rows.count() * rows.fullTiles();
@@ -175,16 +193,24 @@ public final class WinogradConvolution implements Kernel {
      * @param in {@code [N, C, H, W]}
      * @param out {@code [N, OC, OH, OW]}
      * @param epilogue without bias
+     * @param withStatistics whether to leave statistics of the result
      */
     public static Optional<WinogradConvolution> ofChangingWeights(
-            Shape in, Shape out, Window window, Epilogue epilogue, int vectorBits, int threads) {
+            Shape in,
+            Shape out,
+            Window window,
+            Epilogue epilogue,
+            int vectorBits,
+            int threads,
+            boolean withStatistics) {
         ConvShape shape =
                 new ConvShape(in.dim(0), in.dim(2), in.dim(3), in.dim(1), out.dim(2), out.dim(3), out.dim(1), window);
         if (epilogue.bias() || in.elements() == 0 || out.elements() == 0) return Optional.empty();
         int outputs = ConvCost.outputsOfChangingWeights(shape, vectorBits);
         if (outputs == 1) return Optional.empty();
         Tiling tiling = ConvChoice.estimate(shape, outputs, vectorBits).tiling();
-        return Optional.of(new WinogradConvolution(shape, epilogue, null, null, outputs, tiling, vectorBits, threads));
+        return Optional.of(new WinogradConvolution(
+                shape, epilogue, null, null, outputs, tiling, vectorBits, threads, withStatistics));
     }
 
     /** The tile of its products, by which the weights are to be packed. */
@@ -200,6 +226,54 @@ public final class WinogradConvolution implements Kernel {
     /** Elements of the transformed weights. */
     public int weightElements() {
         return weights.elements();
+    }
+
+    /** Statistics of the units' outputs. */
+    private BlockStatistics blockStatistics() {
+        int most = isLocal ? tiles : chunkTiles;
+        int last = (tiles - 1) / most * most;
+        int[] pixels = new int[block(last, tiles - 1 - last) + 1];
+        for (int chunk = 0; chunk < tiles; chunk += most) {
+            TileOrder order = new TileOrder(rows, columns, Math.min(most, tiles - chunk));
+            for (int at = 0; at < Math.min(most, tiles - chunk); at++) {
+                int tile = chunk + order.tile(at);
+                int height = height(tile / columns.count() % rows.count());
+                pixels[block(chunk, at)] += height * width(tile % columns.count());
+            }
+        }
+        int elements = shape.n() * shape.outH() * shape.outW() * shape.outC();
+        return new BlockStatistics(elements, shape.outC(), pixels);
+    }
+
+    /** Rows of pixels that are stored of tiles in a row. */
+    int height(int row) {
+        return Math.min(outputs, shape.outH() - rows.origin(row)) - rows.repeated(row);
+    }
+
+    /** Columns of pixels that are stored of tiles in a column. */
+    int width(int column) {
+        return Math.min(outputs, shape.outW() - columns.origin(column)) - columns.repeated(column);
+    }
+
+    /**
+     * The block of statistics that a tile belongs to.
+     *
+     * @param chunk tile of all images with which the chunk begins
+     * @param at place of the tile in the chunk
+     */
+    int block(int chunk, int at) {
+        if (isLocal) return (chunk + at) / unitTiles;
+        return chunk / chunkTiles * Math.ceilDiv(chunkTiles, unitTiles) + at / unitTiles;
+    }
+
+    /** Units of one chunk that a worker has to itself. */
+    int unitsAtATime() {
+        return tiling.count(chunkTiles) * tiling.rows() / unitTiles;
+    }
+
+    /** What it leaves behind its result, for which the kernel that it is a part of asks for memory. */
+    public Optional<BlockStatistics> statistics() {
+        return Optional.ofNullable(statistics);
     }
 
     /** Input channels in whole vectors. */
@@ -254,7 +328,8 @@ public final class WinogradConvolution implements Kernel {
     public String id() {
         String id = "winograd" + outputs + "x" + shape.window().kernelH() + "_"
                 + specs.iterator().next().id();
-        return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
+        if (!epilogue.equals(Epilogue.NONE)) id += "_" + epilogue;
+        return statistics == null ? id : id + "_statistics";
     }
 
     @Override

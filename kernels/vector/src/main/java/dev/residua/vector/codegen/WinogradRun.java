@@ -37,18 +37,18 @@ final class WinogradRun implements Kernel.Invocation {
         for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, weights, shift, operands, i);
         groups = Math.ceilDiv(conv.weights.count(), conv.groupPanels);
         channelBlocks = Math.ceilDiv(conv.channels, conv.channelBlock);
-        int units = conv.tiling.count(conv.chunkTiles);
+        int units = Math.ceilDiv(conv.chunkTiles, conv.unitTiles);
         split = WorkSplit.choose(
                 conv.threads,
                 units,
                 groups,
                 (long) conv.sharedElements() * Float.BYTES,
                 (long) conv.weights.elements() * Float.BYTES);
-        int chunks = Math.ceilDiv(conv.tiling.count(conv.tiles), units);
-        int most = conv.isLocal ? units * conv.tiling.rows() : conv.chunkTiles;
+        int most = conv.isLocal ? conv.tiling.count(conv.chunkTiles) * conv.tiling.rows() : conv.chunkTiles;
         whole = new TileOrder(conv.rows, conv.columns, most);
         int last = conv.tiles % conv.chunkTiles;
         rest = conv.isLocal || last == 0 ? whole : new TileOrder(conv.rows, conv.columns, last);
+        int chunks = Math.ceilDiv(Math.ceilDiv(conv.tiles, conv.unitTiles), conv.unitsAtATime());
         localParts = Math.ceilDiv(chunks, conv.threads) * conv.threads;
     }
 
@@ -67,11 +67,11 @@ final class WinogradRun implements Kernel.Invocation {
         }
     }
 
-    /** Computes the outputs of some tiles: whole units of the product's rows. */
+    /** Computes the outputs of some tiles: whole units. */
     private void local(int index, int worker) {
-        int units = conv.tiling.count(conv.tiles);
-        int begin = WorkSplit.begin(index, localParts, units) * conv.tiling.rows();
-        int end = Math.min(conv.tiles, WorkSplit.begin(index + 1, localParts, units) * conv.tiling.rows());
+        int units = Math.ceilDiv(conv.tiles, conv.unitTiles);
+        int begin = WorkSplit.begin(index, localParts, units) * conv.unitTiles;
+        int end = Math.min(conv.tiles, WorkSplit.begin(index + 1, localParts, units) * conv.unitTiles);
         if (begin >= end) return;
         WinogradWorker own = workers[worker];
         for (int channel = 0; channel < conv.channels; channel += conv.channelBlock) {
@@ -90,11 +90,11 @@ final class WinogradRun implements Kernel.Invocation {
     }
 
     private void multiply(int index, int worker) {
-        int units = conv.tiling.count(count);
+        int units = Math.ceilDiv(count, conv.unitTiles);
         int rowPart = index % split.rowParts();
         int columnPart = index / split.rowParts();
-        int begin = WorkSplit.begin(rowPart, split.rowParts(), units) * conv.tiling.rows();
-        int end = Math.min(count, WorkSplit.begin(rowPart + 1, split.rowParts(), units) * conv.tiling.rows());
+        int begin = WorkSplit.begin(rowPart, split.rowParts(), units) * conv.unitTiles;
+        int end = Math.min(count, WorkSplit.begin(rowPart + 1, split.rowParts(), units) * conv.unitTiles);
         int firstGroup = WorkSplit.begin(columnPart, split.columnParts(), groups);
         int lastGroup = WorkSplit.begin(columnPart + 1, split.columnParts(), groups);
         multiply(workers[worker], first, begin, end, firstGroup, lastGroup);

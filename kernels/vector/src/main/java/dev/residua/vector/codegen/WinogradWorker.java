@@ -2,6 +2,7 @@ package dev.residua.vector.codegen;
 
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Operands;
+import dev.residua.vector.norm.BlockStatistics;
 import java.util.Arrays;
 
 /** What one worker does for a {@link WinogradConvolution}, with a part of the scratch to itself. */
@@ -12,6 +13,10 @@ final class WinogradWorker {
     private final Buffer output;
     private final Buffer residual;
     private final float floor;
+
+    /** Null if it leaves none. */
+    private final BlockStatistics statistics;
+
     private final int outputs;
     private final int points;
 
@@ -39,6 +44,7 @@ final class WinogradWorker {
         output = operands.output();
         residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
         floor = conv.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
+        statistics = conv.statistics;
         outputs = conv.outputs;
         points = conv.points;
         scratch = operands.scratch().data();
@@ -178,7 +184,27 @@ final class WinogradWorker {
             int from = products + (at - first) * conv.groupColumns;
             int tile = chunk + order.tile(at);
             transformOutput(from, tile / conv.columns.count(), tile % conv.columns.count(), column, columns);
+            if (statistics != null) addStatistics(chunk, at, tile, column, columns);
         }
+    }
+
+    /** Adds a tile that has just been computed, in the order of places, to the sums of its block. */
+    private void addStatistics(int chunk, int at, int tile, int column, int columns) {
+        int tileRow = tile / conv.columns.count();
+        int row = tileRow % conv.rows.count();
+        int tileColumn = tile % conv.columns.count();
+        int y = conv.rows.origin(row) + conv.rows.repeated(row);
+        int x = conv.columns.origin(tileColumn) + conv.columns.repeated(tileColumn);
+        int pixel = (tileRow / conv.rows.count() * shape.outH() + y) * shape.outW() + x;
+        statistics.add(
+                output.data(),
+                output.offset() + pixel * shape.outC() + column,
+                conv.height(row),
+                conv.width(tileColumn),
+                shape.outW() * shape.outC(),
+                statistics.place(output, conv.block(chunk, at)) + column,
+                columns,
+                at % conv.unitTiles == 0);
     }
 
     private void multiply(TileOrder order, int position, int panel, int firstPanel, int first, int last) {

@@ -1,12 +1,13 @@
 package dev.residua.vector.conv;
 
 import dev.residua.engine.cpu.Buffer;
-import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.vector.codegen.Kernels;
 import dev.residua.vector.codegen.Tiling;
+import dev.residua.vector.norm.BlockStatistics;
 import dev.residua.vector.simd.Simd;
+import java.util.Optional;
 
 /**
  * A convolution, its gradient with respect to the input, or a product of matrices, with a kernel that changes from run
@@ -16,7 +17,7 @@ import dev.residua.vector.simd.Simd;
  * <p>A tile's rows are neighbouring pixels; of very small images, one pixel of neighbouring images. The copy is then
  * made with the images innermost but for the channels, and taps that see only padding are left out.
  */
-final class SweepProduct implements Kernel {
+final class SweepProduct implements BlockStatistics.Source {
     /** Below this a run is over in milliseconds even before its kernels are compiled. */
     private static final long WARM_MULTIPLY_ADDS = 1 << 18;
 
@@ -30,6 +31,9 @@ final class SweepProduct implements Kernel {
     private static final int BAND_ELEMENTS = 48 << 10;
 
     private static final int PARTS_PER_THREAD = 4;
+
+    /** Bands that are wanted where each is a block of statistics, and so may not depend on the number of threads. */
+    private static final int STATISTICS_BLOCKS = 8;
 
     /** Panels that are enough for all threads. */
     private static final int MANY_PANELS = 8;
@@ -52,6 +56,10 @@ final class SweepProduct implements Kernel {
     final boolean packsForItself;
 
     final SweepKernels kernels;
+
+    /** Statistics of the bands; null if none are left. */
+    final BlockStatistics statistics;
+
     final int threads;
 
     /** Whether the rows of a tile come from one image each. */
@@ -80,8 +88,10 @@ final class SweepProduct implements Kernel {
 
     /**
      * @param prefix first part of the id, what is computed
+     * @param withStatistics whether to leave statistics of the result, which is that of one sweep
      */
-    SweepProduct(String prefix, SweepShape shape, Epilogue epilogue, int threads, Source source) {
+    SweepProduct(
+            String prefix, SweepShape shape, Epilogue epilogue, int threads, Source source, boolean withStatistics) {
         this.prefix = prefix;
         this.shape = shape;
         this.epilogue = epilogue;
@@ -100,9 +110,18 @@ final class SweepProduct implements Kernel {
                         .mapToInt(sweep -> sweep.columns().count())
                         .toArray();
         boolean warm = shape.multiplyAdds() >= WARM_MULTIPLY_ADDS;
-        kernels = new SweepKernels(tiling, panels, !epilogue.add(), epilogue.add() || insideOnly, warm, runs);
+        kernels = new SweepKernels(
+                tiling,
+                panels,
+                !epilogue.add(),
+                epilogue.add() || insideOnly,
+                !withStatistics || insideOnly,
+                withStatistics,
+                warm,
+                runs);
 
         int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
+        int wantedBands = withStatistics ? STATISTICS_BLOCKS : wanted;
         haloWidth = shape.left() + shape.inW() + shape.right();
         rowStep = shape.sweeps().getFirst().rows().inStep();
         int allRows = shape.rows();
@@ -112,15 +131,27 @@ final class SweepProduct implements Kernel {
             bandImages = shape.n();
             bandRows = 1;
         } else {
-            while (rows > 4 && shape.n() * ceil(allRows, rows) < wanted) rows = (rows + 1) / 2;
+            while (rows > 4 && shape.n() * ceil(allRows, rows) < wantedBands) rows = (rows + 1) / 2;
             bandRows = rows;
             int images = BAND_ELEMENTS / Math.max(1, rowElements * rows);
-            bandImages = rows < allRows ? 1 : Math.clamp(images, 1, Math.max(1, shape.n() / wanted));
+            bandImages = rows < allRows ? 1 : Math.clamp(images, 1, Math.max(1, shape.n() / wantedBands));
         }
         haloRows = countHaloRows();
         rowBands = ceil(allRows, bandRows);
         bands = ceil(shape.n(), bandImages) * rowBands;
         panelParts = Math.clamp(ceil(wanted, Math.max(1, bands * shape.groups())), 1, panels.count());
+        statistics = withStatistics ? blockStatistics() : null;
+    }
+
+    private BlockStatistics blockStatistics() {
+        int[] pixels = new int[bands];
+        for (int band = 0; band < bands; band++) {
+            int images = Math.min(bandImages, shape.n() - band / rowBands * bandImages);
+            int rows = Math.min(bandRows, shape.outH() - band % rowBands * bandRows);
+            pixels[band] = images * rows * shape.outW();
+        }
+        int elements = shape.n() * shape.outH() * shape.outW() * shape.outC();
+        return new BlockStatistics(elements, shape.outC(), pixels);
     }
 
     private static boolean packsForItself(SweepShape shape, Tiling tiling) {
@@ -162,7 +193,13 @@ final class SweepProduct implements Kernel {
     @Override
     public String id() {
         String id = prefix + "_" + kernels.id();
-        return epilogue.equals(Epilogue.NONE) ? id : id + "_" + epilogue;
+        if (!epilogue.equals(Epilogue.NONE)) id += "_" + epilogue;
+        return statistics == null ? id : id + "_statistics";
+    }
+
+    @Override
+    public Optional<BlockStatistics> statistics() {
+        return Optional.ofNullable(statistics);
     }
 
     @Override

@@ -214,16 +214,27 @@ final class SweepProductRun implements Kernel.Invocation {
         }
         origin += group * shape.groupDepth();
         for (int panel = firstPanel; panel < endPanel; panel++) {
+            int statistics = beginStatistics(band, group, panel);
             for (int i = 0; i < taps.length; i++) {
                 Walk rows = shape.sweeps().get(i).rows();
                 int endRow = Math.min(rows.count(), firstRow + product.bandRows);
                 int weights = weights(worker) + product.panels.offset(i, group, panel);
                 for (int row = firstRow; row < endRow; row++) {
-                    if (product.runsOverImages) pixels(group, panel, i, row, a, origin, weights);
-                    else rows(group, panel, i, row, a, origin, firstImage, endImage, weights);
+                    if (product.runsOverImages) pixels(group, panel, i, row, a, origin, weights, statistics);
+                    else rows(group, panel, i, row, a, origin, firstImage, endImage, weights, statistics);
                 }
             }
         }
+    }
+
+    /** Where the statistics of a panel's pixels in a band go, if there are to be any. */
+    private int beginStatistics(int band, int group, int panel) {
+        if (product.statistics == null) return 0;
+        int column = product.panels.column(panel);
+        int place = product.statistics.place(output, band) + group * shape.groupColumns() + column;
+        int columns = Math.min(product.panels.column(panel + 1), shape.groupColumns()) - column;
+        product.statistics.begin(output.data(), place, columns);
+        return place;
     }
 
     /** Where the panels begin: those of all, or that of the worker. */
@@ -233,7 +244,16 @@ final class SweepProductRun implements Kernel.Invocation {
 
     /** A row of pixels of some images. */
     private void rows(
-            int group, int panel, int i, int row, float[] a, int origin, int firstImage, int endImage, int weights) {
+            int group,
+            int panel,
+            int i,
+            int row,
+            float[] a,
+            int origin,
+            int firstImage,
+            int endImage,
+            int weights,
+            int statistics) {
         Walk rows = shape.sweeps().get(i).rows();
         Walk columns = shape.sweeps().get(i).columns();
         int from = origin + rows.in(row, 0) * rowPitch + columns.inFirst() * pixelPitch;
@@ -252,12 +272,13 @@ final class SweepProductRun implements Kernel.Invocation {
                     columns.outStep() * shape.outC(),
                     weights,
                     true,
-                    true);
+                    true,
+                    statistics);
         }
     }
 
     /** A row of pixels of all images, images first. */
-    private void pixels(int group, int panel, int i, int row, float[] a, int origin, int weights) {
+    private void pixels(int group, int panel, int i, int row, float[] a, int origin, int weights, int statistics) {
         Walk rows = shape.sweeps().get(i).rows();
         Walk columns = shape.sweeps().get(i).columns();
         int to = (rows.outFirst() + row * rows.outStep()) * shape.outW();
@@ -277,7 +298,8 @@ final class SweepProductRun implements Kernel.Invocation {
                         shape.outH() * shape.outW() * shape.outC(),
                         weights + pieces[k].first() * product.panels.weights(panel),
                         k == 0,
-                        k == pieces.length - 1);
+                        k == pieces.length - 1,
+                        statistics);
             }
         }
     }
@@ -287,6 +309,7 @@ final class SweepProductRun implements Kernel.Invocation {
      *
      * @param isFirst whether these are the first taps of the sums, which the others are added to
      * @param isLast whether they are the last
+     * @param statistics where those of the panel's pixels are
      */
     private void run(
             int group,
@@ -301,14 +324,16 @@ final class SweepProductRun implements Kernel.Invocation {
             int toStep,
             int weights,
             boolean isFirst,
-            boolean isLast) {
+            boolean isLast,
+            int statistics) {
         int column = product.panels.column(panel);
         int first = to + group * shape.groupColumns() + column;
         boolean hasBias = isFirst && bias != null;
         Buffer added = isFirst ? residual : output;
+        boolean withStatistics = isLast && product.statistics != null;
         for (int i = 0; i < count; i += product.kernels.rows()) {
             product.kernels
-                    .get(panel, Math.min(product.kernels.rows(), count - i), added != null)
+                    .get(panel, Math.min(product.kernels.rows(), count - i), added != null, withStatistics)
                     .run(
                             a,
                             from + i * fromStep,
@@ -324,7 +349,10 @@ final class SweepProductRun implements Kernel.Invocation {
                             hasBias ? biasPlace + group * product.panels.paddedColumns() + column : 0,
                             added == null ? null : added.data(),
                             added == null ? 0 : added.offset() + first + i * toStep,
-                            isLast ? floor : Float.NEGATIVE_INFINITY);
+                            isLast ? floor : Float.NEGATIVE_INFINITY,
+                            output.data(),
+                            statistics,
+                            shape.outC());
         }
     }
 }

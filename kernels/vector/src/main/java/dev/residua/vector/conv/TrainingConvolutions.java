@@ -20,9 +20,21 @@ public final class TrainingConvolutions {
         Shape y = request.node().shape();
         SweepShape shape = SweepShape.forward(x, y, conv.window(), conv.groups());
         SweepProduct.Source source = operands -> KernelMatrix.forward(operands.input(1), conv.groups());
-        return WinogradProduct.of("train", x, y, conv.window(), shape, conv.epilogue(), request.threads(), source)
+        boolean withStatistics = y.elements() > 0 && isReadForStatistics(request);
+        return WinogradProduct.of(
+                        "train", x, y, conv.window(), shape, conv.epilogue(), request.threads(), source, withStatistics)
                 .orElseGet(() -> new SweepProduct(
-                        "sweep" + text(conv.window()), shape, conv.epilogue(), request.threads(), source));
+                        "sweep" + text(conv.window()),
+                        shape,
+                        conv.epilogue(),
+                        request.threads(),
+                        source,
+                        withStatistics));
+    }
+
+    private static boolean isReadForStatistics(KernelRequest request) {
+        return request.model().graph().nodes().stream()
+                .anyMatch(reader -> reader.op() instanceof Op.BatchStatistics && reader.input(0) == request.node());
     }
 
     /** A convolution's gradient with respect to its input. */
@@ -33,9 +45,9 @@ public final class TrainingConvolutions {
         SweepProduct.Source source = operands -> KernelMatrix.backward(operands.input(1), grad.groups());
         return mirrored(grad.window())
                 .flatMap(window -> WinogradProduct.of(
-                        "grad_input", dy, dx, window, shape, Epilogue.NONE, request.threads(), source))
+                        "grad_input", dy, dx, window, shape, Epilogue.NONE, request.threads(), source, false))
                 .orElseGet(() -> new SweepProduct(
-                        "grad_input" + text(grad.window()), shape, Epilogue.NONE, request.threads(), source));
+                        "grad_input" + text(grad.window()), shape, Epilogue.NONE, request.threads(), source, false));
     }
 
     /** The window of the convolution that the gradient of one of stride 1 is, with its kernel mirrored. */
@@ -62,7 +74,8 @@ public final class TrainingConvolutions {
                 SweepShape.matrix(dy, request.node().shape()),
                 Epilogue.NONE,
                 request.threads(),
-                operands -> KernelMatrix.backward(operands.input(1), 1));
+                operands -> KernelMatrix.backward(operands.input(1), 1),
+                false);
     }
 
     /** Reads like {@code 3x3s2}. */

@@ -11,6 +11,7 @@ import dev.residua.vector.codegen.Kernels;
 import dev.residua.vector.codegen.TileTransform;
 import dev.residua.vector.codegen.TransformSpec;
 import dev.residua.vector.codegen.WinogradConvolution;
+import dev.residua.vector.norm.BlockStatistics;
 import dev.residua.vector.simd.Simd;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ import java.util.Optional;
  * A 3x3 convolution of stride 1, or its gradient with respect to the input, by the Winograd algorithm, with a kernel that
  * changes from run to run: packed and transformed at the start of each.
  */
-final class WinogradProduct implements Kernel {
+final class WinogradProduct implements BlockStatistics.Source {
     /** Elements at whose multiples memory is aligned. */
     private static final int ALIGNMENT = 16;
 
@@ -48,6 +49,7 @@ final class WinogradProduct implements Kernel {
      * @param prefix first part of the id, what is computed
      * @param window that of a convolution from {@code in} to {@code out}
      * @param source where the kernel is among the operands
+     * @param withStatistics whether to leave statistics of the result
      */
     static Optional<Kernel> of(
             String prefix,
@@ -57,15 +59,22 @@ final class WinogradProduct implements Kernel {
             SweepShape shape,
             Epilogue epilogue,
             int threads,
-            SweepProduct.Source source) {
+            SweepProduct.Source source,
+            boolean withStatistics) {
         if (shape.groups() != 1 || shape.sweeps().size() != 1) return Optional.empty();
-        return WinogradConvolution.ofChangingWeights(in, out, window, epilogue, Simd.LANES * Float.SIZE, threads)
+        return WinogradConvolution.ofChangingWeights(
+                        in, out, window, epilogue, Simd.LANES * Float.SIZE, threads, withStatistics)
                 .map(convolution -> new WinogradProduct(prefix, shape, convolution, threads, source));
     }
 
     @Override
     public String id() {
         return prefix + "_" + convolution.id();
+    }
+
+    @Override
+    public Optional<BlockStatistics> statistics() {
+        return convolution.statistics();
     }
 
     @Override

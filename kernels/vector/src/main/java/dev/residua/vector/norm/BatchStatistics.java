@@ -1,26 +1,36 @@
 package dev.residua.vector.norm;
 
 import dev.residua.engine.cpu.Buffer;
+import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.vector.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * Mean and biased variance of each channel in one pass. Each chunk sums distances, and their squares, from a value
- * near its mean: the mean of its first pixels. So little cancels even where the mean is far from zero; chunks are put
- * together in double (Chan, Golub and LeVeque 1983, "Algorithms for computing the sample variance").
+ * near its mean: the mean of its first pixels. So little cancels even where the mean is far from zero. Without a pass where the kernel
+ * before has left such sums.
  */
 public final class BatchStatistics extends ChannelReduction {
-    /** The value distances are taken from, their sum, the sum of their squares. */
-    public static final int ROWS = 3;
+    public static final int ROWS = Moments.ROWS;
 
     private final Buffer x;
     private final Buffer y;
+    private final Moments moments;
 
     public BatchStatistics(Operands operands) {
         super(ROWS, operands.input(0).shape(), operands);
         x = operands.input(0);
         y = operands.output();
+        moments = new Moments(lengths(), channels);
+    }
+
+    /** Only puts together what the operand's kernel has left. */
+    public static Kernel.Invocation of(BlockStatistics blocks, Operands operands) {
+        Buffer x = operands.input(0);
+        int place = blocks.place(x, 0);
+        Moments moments = new Moments(blocks.pixels(), blocks.channels());
+        return () -> moments.combine(x.data(), place, operands.output());
     }
 
     @Override
@@ -62,22 +72,7 @@ public final class BatchStatistics extends ChannelReduction {
     }
 
     @Override
-    void finish(int c, int chunks) {
-        double mean = 0;
-        for (int i = 0; i < chunks; i++) mean += sum(i, 0, c) * length(i) + sum(i, 1, c);
-        mean /= pixels;
-        double squares = 0;
-        for (int i = 0; i < chunks; i++) {
-            double length = length(i);
-            double toChunk = sum(i, 0, c) - mean + sum(i, 1, c) / length;
-            squares += sum(i, 2, c) - sum(i, 1, c) * sum(i, 1, c) / length + length * toChunk * toChunk;
-        }
-        y.data()[y.offset() + c] = (float) mean;
-        // Rounding may leave a trifle below zero; a NaN stays one.
-        y.data()[y.offset() + channels + c] = (float) Math.max(0, squares / pixels);
-    }
-
-    private double sum(int chunk, int row, int c) {
-        return sums.data()[sums(chunk, row) + c];
+    void finish(int chunks) {
+        moments.combine(sums.data(), sums.offset(), y);
     }
 }

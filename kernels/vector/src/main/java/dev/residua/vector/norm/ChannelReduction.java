@@ -63,7 +63,7 @@ public abstract class ChannelReduction implements Kernel.Invocation, WorkerPool.
     public final void run() {
         prepare();
         pool.run(chunks, this);
-        for (int c = 0; c < channels; c++) finish(c, chunks);
+        finish(chunks);
     }
 
     /** One chunk. */
@@ -82,9 +82,11 @@ public abstract class ChannelReduction implements Kernel.Invocation, WorkerPool.
         return sums.offset() + (chunk * rows + row) * channels;
     }
 
-    /** Pixels of a chunk. */
-    final int length(int chunk) {
-        return Math.min(chunkPixels, pixels - chunk * chunkPixels);
+    /** Pixels of each chunk. */
+    final int[] lengths() {
+        int[] lengths = new int[chunks];
+        Arrays.setAll(lengths, chunk -> Math.min(chunkPixels, pixels - chunk * chunkPixels));
+        return lengths;
     }
 
     /** Called at the start of a run. */
@@ -96,8 +98,8 @@ public abstract class ChannelReduction implements Kernel.Invocation, WorkerPool.
     /** Adds {@code count} pixels to the chunk's sums at {@code place}. */
     abstract void add(int place, int pixel, int count);
 
-    /** Writes the result of one channel. */
-    abstract void finish(int c, int chunks);
+    /** Writes the result. */
+    abstract void finish(int chunks);
 
     /** One sum of one channel over all chunks. */
     final double total(int row, int c, int chunks) {

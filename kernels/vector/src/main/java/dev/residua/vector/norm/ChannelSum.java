@@ -41,7 +41,7 @@ public final class ChannelSum extends ChannelReduction {
     }
 
     @Override
-    void finish(int c, int chunks) {
-        y.data()[y.offset() + c] = (float) total(0, c, chunks);
+    void finish(int chunks) {
+        for (int c = 0; c < channels; c++) y.data()[y.offset() + c] = (float) total(0, c, chunks);
     }
 }

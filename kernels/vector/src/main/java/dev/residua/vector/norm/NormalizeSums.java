@@ -104,9 +104,11 @@ public final class NormalizeSums extends ChannelReduction {
     }
 
     @Override
-    void finish(int c, int chunks) {
-        double deviation = Math.sqrt(statistics.data()[statistics.offset() + channels + c] + epsilon);
-        y.data()[y.offset() + c] = (float) total(0, c, chunks);
-        y.data()[y.offset() + channels + c] = (float) (total(1, c, chunks) / deviation);
+    void finish(int chunks) {
+        for (int c = 0; c < channels; c++) {
+            double deviation = Math.sqrt(statistics.data()[statistics.offset() + channels + c] + epsilon);
+            y.data()[y.offset() + c] = (float) total(0, c, chunks);
+            y.data()[y.offset() + channels + c] = (float) (total(1, c, chunks) / deviation);
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +22,7 @@ class BrgemmTest {
                 for (int tail : new int[] {0, 1, bits / Float.SIZE - 1}) {
                     specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, false));
                     specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, true));
+                    specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, true, true));
                 }
             }
         }
@@ -40,6 +42,7 @@ class BrgemmTest {
         Set<String> ids = new HashSet<>();
         for (BrgemmSpec spec : specs()) assertTrue(ids.add(spec.id()), spec.id());
         assertEquals("f32x16_brgemm_7x2_t8_add", new BrgemmSpec(512, 7, 2, 8, true).id());
+        assertEquals("f32x16_brgemm_6x4_statistics", new BrgemmSpec(512, 6, 4, 0, false, true).id());
     }
 
     @Test
@@ -71,9 +74,11 @@ class BrgemmTest {
         float[] b = random(random, 2 + taps.length * k * columns);
         float[] bias = random(random, 3 + columns);
         float[] residual = random(random, 4 + cStep * spec.rows() + spec.lanes());
-        float[] c = random(random, 5 + cStep * spec.rows());
+        float[] c = random(random, 5 + cStep * spec.rows() + spec.lanes());
         float[] before = c.clone();
-        kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, spec.add() ? residual : null, 4, floor);
+        float[] statistics = new float[3 * columns];
+        float[] added = spec.add() ? residual : null;
+        kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, added, 4, floor, statistics, 0, columns);
 
         for (int i = 0; i < c.length; i++) {
             int m = Math.floorDiv(i - 5, cStep);
@@ -95,6 +100,59 @@ class BrgemmTest {
             }
             // Each of the sum's 12 roundings is at most half an ulp of a partial sum.
             assertEquals(expected, c[i], 12 * magnitude * 0x1p-24, spec.id());
+        }
+    }
+
+    /** Over two tiles whose mean is large beside their deviations, as the second pass over what they are finds them. */
+    @Test
+    void sumsUpStatisticsOfItsTiles() {
+        for (BrgemmSpec spec : specs()) {
+            if (spec.statistics()) checkStatistics(spec);
+        }
+    }
+
+    private static void checkStatistics(BrgemmSpec spec) {
+        int columns = spec.columns();
+        int valid = spec.tail() == 0 ? columns : columns - spec.lanes() + spec.tail();
+        int rows = 2 * spec.rows();
+        int step = valid + 3;
+        Random random = new Random(8);
+        float[] a = random(random, rows + 1);
+        float[] b = random(random, columns);
+        float[] bias = new float[columns];
+        Arrays.fill(bias, 100);
+        float[] residual = random(random, rows * valid + columns);
+        float[] c = new float[rows * valid + columns];
+        float[] statistics = new float[2 + 2 * step + columns];
+        Arrays.fill(statistics, 7);
+        Arrays.fill(statistics, 2, 2 + valid, Float.NaN);
+        Arrays.fill(statistics, 2 + step, 2 + step + valid, 0);
+        Arrays.fill(statistics, 2 + 2 * step, 2 + 2 * step + valid, 0);
+        Brgemm kernel = Kernels.get(spec);
+        int[] taps = {0};
+        for (int m = 0; m < rows; m += spec.rows()) {
+            int at = m * valid;
+            kernel.run(a, m, 1, taps, 1, b, 0, c, at, valid, bias, 0, residual, at, 0, statistics, 2, step);
+        }
+        for (int n = 0; n < valid; n++) {
+            float center = statistics[2 + n];
+            double sum = 0;
+            double squares = 0;
+            double magnitude = 0;
+            for (int m = 0; m < rows; m++) {
+                double distance = (double) c[m * valid + n] - center;
+                sum += distance;
+                squares += distance * distance;
+                magnitude += Math.abs(distance);
+            }
+            // Each distance is rounded once, and each sum of them once a term; the centre is near them.
+            assertEquals(100, center, 3, spec.id());
+            assertEquals(sum, statistics[2 + step + n], (rows + 1) * magnitude * 0x1p-24, spec.id());
+            assertEquals(squares, statistics[2 + 2 * step + n], (rows + 3) * squares * 0x1p-24, spec.id());
+        }
+        for (int i = 0; i < statistics.length; i++) {
+            boolean isOutside = i < 2 || i >= 2 + valid && (i - 2) % step >= valid;
+            if (isOutside) assertEquals(7, statistics[i], spec.id());
         }
     }
 
