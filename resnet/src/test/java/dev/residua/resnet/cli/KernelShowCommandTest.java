@@ -27,7 +27,7 @@ class KernelShowCommandTest {
         assertTrue(id.find(), list.out());
         String listing = Cli.run("kernel", "show", id.group(), "--model", "resnet20", "--backend", "vector")
                 .out();
-        assertTrue(listing.contains(" implements Brgemm, "), listing);
+        assertTrue(listing.contains(" implements Product, "), listing);
         assertTrue(listing.contains(" implements TileTransform, "), listing);
         assertTrue(listing.contains("invokevirtual FloatVector.fma(Vector,Vector)FloatVector"), listing);
         assertTrue(listing.contains("-XX:CompileCommand=print,*"), listing);
