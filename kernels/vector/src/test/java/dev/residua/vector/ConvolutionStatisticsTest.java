@@ -37,7 +37,8 @@ class ConvolutionStatisticsTest {
         WINOGRAD_UNPADDED("train_winograd4x3", 4, 48, 15, 16, 48, Window.of(3), 1),
         WINOGRAD_OF_MANY_WEIGHTS(
                 "train_winograd4x3", 5, 96, 9, 8, 130, Window.of(3).pad(1), 1),
-        WINOGRAD_SHORT_TILES("train_winograd4x3", 40, 96, 7, 15, 130, Window.of(3).pad(1), 1),
+        WINOGRAD_SHORT_TILES(
+                "train_winograd4x3", 40, 96, 7, 15, 130, Window.of(3).pad(1), 1),
         WINOGRAD_IN_CHUNKS(
                 "train_winograd4x3", 18, 128, 16, 16, 72, Window.of(3).pad(1), 1),
         POINTWISE("sweep1x1", 3, 17, 6, 7, 33, Window.of(1), 1),
