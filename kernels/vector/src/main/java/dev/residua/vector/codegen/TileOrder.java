@@ -14,20 +14,20 @@ package dev.residua.vector.codegen;
 final class TileOrder {
     private final int[] place;
     private final int[] tile;
-    private final int fullShort;
-    private final int fullFull;
-    private final int shortFull;
+    private final int[] begins;
+    private final int[] ends;
 
     /**
      * @param tiles how many, row after row; whole images if some are short
+     * @param points n: of the n x n points of a tile
      */
-    TileOrder(TileAxis rows, TileAxis columns, int tiles) {
+    TileOrder(TileAxis rows, TileAxis columns, int tiles, int points) {
         place = new int[tiles];
         tile = new int[tiles];
         int perImage = rows.count() * columns.count();
         int next = 0;
-        int[] ends = new int[4];
-        for (int part = 0; part < ends.length; part++) {
+        int[] partEnds = new int[4];
+        for (int part = 0; part < partEnds.length; part++) {
             for (int i = 0; i < tiles; i++) {
                 boolean isShortRow = rows.repeated(i % perImage / columns.count()) == 1;
                 boolean isShortColumn = columns.repeated(i % columns.count()) == 1;
@@ -36,11 +36,16 @@ final class TileOrder {
                 place[i] = next;
                 tile[next++] = i;
             }
-            ends[part] = next;
+            partEnds[part] = next;
         }
-        fullShort = ends[0];
-        fullFull = ends[1];
-        shortFull = ends[2];
+        begins = new int[points * points];
+        ends = new int[points * points];
+        for (int i = 0; i < begins.length; i++) {
+            boolean isFirstRow = i < points;
+            boolean isFirstColumn = i % points == 0;
+            begins[i] = isFirstColumn ? partEnds[0] : 0;
+            ends[i] = isFirstRow ? partEnds[1] : isFirstColumn ? partEnds[2] : tiles;
+        }
     }
 
     /** Where a tile lies that has that number, row after row. */
@@ -53,14 +58,13 @@ final class TileOrder {
         return tile[at];
     }
 
-    /** The first place with a product at the points of a column. */
-    int begin(int column) {
-        return column == 0 ? fullShort : 0;
+    /** The first place with a product at a point; points are numbered row after row. */
+    int begin(int point) {
+        return begins[point];
     }
 
     /** The last place with a product at a point, excluded. */
-    int end(int row, int column) {
-        if (row == 0) return fullFull;
-        return column == 0 ? shortFull : tile.length;
+    int end(int point) {
+        return ends[point];
     }
 }

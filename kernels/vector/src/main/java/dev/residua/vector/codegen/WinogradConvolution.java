@@ -234,7 +234,7 @@ public final class WinogradConvolution implements Kernel {
         int last = (tiles - 1) / most * most;
         int[] pixels = new int[block(last, tiles - 1 - last) + 1];
         for (int chunk = 0; chunk < tiles; chunk += most) {
-            TileOrder order = new TileOrder(rows, columns, Math.min(most, tiles - chunk));
+            TileOrder order = new TileOrder(rows, columns, Math.min(most, tiles - chunk), points);
             for (int at = 0; at < Math.min(most, tiles - chunk); at++) {
                 int tile = chunk + order.tile(at);
                 int height = height(tile / columns.count() % rows.count());

@@ -45,9 +45,9 @@ final class WinogradRun implements Kernel.Invocation {
                 (long) conv.sharedElements() * Float.BYTES,
                 (long) conv.weights.elements() * Float.BYTES);
         int most = conv.isLocal ? conv.tiling.count(conv.chunkTiles) * conv.tiling.rows() : conv.chunkTiles;
-        whole = new TileOrder(conv.rows, conv.columns, most);
+        whole = new TileOrder(conv.rows, conv.columns, most, conv.points);
         int last = conv.tiles % conv.chunkTiles;
-        rest = conv.isLocal || last == 0 ? whole : new TileOrder(conv.rows, conv.columns, last);
+        rest = conv.isLocal || last == 0 ? whole : new TileOrder(conv.rows, conv.columns, last, conv.points);
         int chunks = Math.ceilDiv(Math.ceilDiv(conv.tiles, conv.unitTiles), conv.unitsAtATime());
         localParts = Math.ceilDiv(chunks, conv.threads) * conv.threads;
     }

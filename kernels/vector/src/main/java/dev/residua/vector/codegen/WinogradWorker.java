@@ -172,10 +172,20 @@ final class WinogradWorker {
      * @param last such a place, excluded
      */
     void multiply(TileOrder order, int firstPanel, int chunk, int first, int last) {
-        int lastPanel = Math.min(conv.weights.count(), firstPanel + conv.groupPanels);
+        int units = conv.tiling.count(last - first);
         for (int position = 0; position < points * points; position++) {
-            for (int panel = firstPanel; panel < lastPanel; panel++) {
-                multiply(order, position, panel, firstPanel, first, last);
+            int begin = Math.max(first, order.begin(position));
+            int end = Math.min(last, order.end(position));
+            if (end - begin == last - first) {
+                multiply(position, firstPanel, conv.products, first, first, units);
+            } else if (begin < end) {
+                int room = units * conv.tiling.rows();
+                boolean isFewer = tiles(conv.fewerTiling, end - begin) <= room;
+                Tiling tiling = isFewer ? conv.fewerTiling : conv.tiling;
+                // Rows before the first tile are multiplied, too, where there is no room for those behind the last.
+                int from = Math.min(begin, first + room - tiles(tiling, end - begin));
+                Product[] kernels = isFewer ? conv.fewerProducts : conv.products;
+                multiply(position, firstPanel, kernels, first, from, tiling.count(end - begin));
             }
         }
         int column = conv.weights.column(firstPanel);
@@ -207,23 +217,23 @@ final class WinogradWorker {
                 at % conv.unitTiles == 0);
     }
 
-    private void multiply(TileOrder order, int position, int panel, int firstPanel, int first, int last) {
+    /**
+     * Multiplies at one point; rows beyond the last tile, too, but their products are not used.
+     *
+     * @param first tile of those that there are products of
+     * @param from tile to begin with
+     * @param units how often a kernel's rows fit the tiles
+     */
+    private void multiply(int position, int firstPanel, Product[] kernels, int first, int from, int units) {
         Panels panels = conv.weights;
-        int a = transformed + position * conv.inputPitch();
-        int c = products + position * conv.productPitch() + panels.column(panel) - panels.column(firstPanel);
-        int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
-        int begin = Math.max(first, order.begin(position % points));
-        int end = Math.min(last, order.end(position / points, position % points));
-        if (begin >= end) return;
-        int room = tiles(conv.tiling, last - first);
-        boolean isFewer = end - begin < last - first && tiles(conv.fewerTiling, end - begin) <= room;
-        Tiling tiling = isFewer ? conv.fewerTiling : conv.tiling;
-        Product product = (isFewer ? conv.fewerProducts : conv.products)[panel];
-        // Rows before the first tile or beyond the last are multiplied, too, but their products not used.
-        int from = Math.min(begin, first + room - tiles(tiling, end - begin));
-        a += from * conv.channels;
-        c += (from - first) * conv.groupColumns;
-        product.run(scratch, a, shape.c(), weights, b, scratch, c, tiling.count(end - begin));
+        int lastPanel = Math.min(panels.count(), firstPanel + conv.groupPanels);
+        int a = transformed + position * conv.inputPitch() + from * conv.channels;
+        int c = products + position * conv.productPitch() + (from - first) * conv.groupColumns;
+        for (int panel = firstPanel; panel < lastPanel; panel++) {
+            int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
+            int column = panels.column(panel) - panels.column(firstPanel);
+            kernels[panel].run(scratch, a, shape.c(), weights, b, scratch, c + column, units);
+        }
     }
 
     /** So many tiles in whole units of the product's rows. */
