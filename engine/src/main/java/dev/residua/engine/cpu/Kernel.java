@@ -1,5 +1,8 @@
 package dev.residua.engine.cpu;
 
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.plan.Cost;
+import dev.residua.engine.plan.CostModel;
 import java.util.Optional;
 
 /**
@@ -26,6 +29,11 @@ public interface Kernel {
     /** Whether the result is the first operand's memory under another shape; such a kernel moves nothing. */
     default boolean isView() {
         return false;
+    }
+
+    /** What it must do at the least: what its node says, unless another kernel does a part of that. */
+    default Cost cost(Node node) {
+        return CostModel.of(node);
     }
 
     /** What was generated for it, as text for people; empty where its Java source is all there is. */

@@ -27,7 +27,8 @@ record LoweredModel(ExecutionPlan plan, Layout layout, Map<Node, Kernel> kernels
             Kernel kernel = choose(new KernelRequest(node, layout, threads, model, kernels), libraries);
             kernels.put(node, kernel);
             long elements = node.shape().elements() + kernel.extraElements();
-            return new Lowering.Choice(kernel.id(), elements, kernel.scratchElements(), kernel.isView());
+            return new Lowering.Choice(
+                    kernel.id(), elements, kernel.scratchElements(), kernel.isView(), kernel.cost(node));
         });
         return new LoweredModel(plan, layout, kernels);
     }

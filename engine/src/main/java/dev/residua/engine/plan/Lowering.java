@@ -12,6 +12,7 @@ public interface Lowering {
      * @param outputElements elements of the arena the result takes, at least those of its shape
      * @param scratchElements elements the step needs for itself while it runs
      * @param view whether the result is the first operand's memory under another shape, so that nothing is moved
+     * @param cost of the step
      */
-    record Choice(String kernel, long outputElements, long scratchElements, boolean view) {}
+    record Choice(String kernel, long outputElements, long scratchElements, boolean view, Cost cost) {}
 }

@@ -57,7 +57,8 @@ public final class Planner {
         for (Node node : nodes) {
             Slot output = slot(valueRequest.get(owners.get(node)), requests, placement);
             Slot scratch = slot(scratchRequest.get(node), requests, placement);
-            steps.add(new Step(node, choices.get(node).kernel(), output, scratch, CostModel.of(node)));
+            Lowering.Choice choice = choices.get(node);
+            steps.add(new Step(node, choice.kernel(), output, scratch, choice.cost()));
         }
         return new ExecutionPlan(graph, steps, placement.arenaElements(), maxScratch, unshared);
     }

@@ -22,7 +22,7 @@ class PlannerTest {
     private static final Lowering LOWERING = node -> {
         boolean view = node.op() instanceof Op.Reshape;
         long elements = node.shape().elements();
-        return new Lowering.Choice("test", view ? 0 : elements, view ? 0 : elements, view);
+        return new Lowering.Choice("test", view ? 0 : elements, view ? 0 : elements, view, CostModel.of(node));
     };
 
     @Test

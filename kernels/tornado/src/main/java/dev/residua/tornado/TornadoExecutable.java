@@ -9,6 +9,7 @@ import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.passes.Passes;
+import dev.residua.engine.plan.CostModel;
 import dev.residua.engine.plan.ExecutionPlan;
 import dev.residua.engine.plan.Lowering;
 import dev.residua.engine.plan.Planner;
@@ -45,7 +46,8 @@ record TornadoExecutable(
             boolean isEdge =
                     node.op() instanceof Op.Input || lowered.graph().outputs().contains(node);
             long elements = isEdge && !kernel.isView() ? 0 : node.shape().elements();
-            return new Lowering.Choice(kernel.id(), elements, kernel.scratchElements(), kernel.isView());
+            return new Lowering.Choice(
+                    kernel.id(), elements, kernel.scratchElements(), kernel.isView(), CostModel.of(node));
         });
         return new TornadoExecutable(lowered, options, plan, Map.copyOf(kernels), accelerator);
     }

@@ -6,6 +6,7 @@ import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Window;
+import dev.residua.engine.plan.Cost;
 import dev.residua.engine.plan.Lowering;
 import dev.residua.engine.plan.Planner;
 import dev.residua.engine.plan.Step;
@@ -36,7 +37,7 @@ class StagesTest {
 
     private static List<String> names(Graph graph) {
         List<Step> steps = Planner.plan(
-                        graph, node -> new Lowering.Choice("k", node.shape().elements(), 0, false))
+                        graph, node -> new Lowering.Choice("k", node.shape().elements(), 0, false, Cost.ZERO))
                 .steps();
         return Stages.divide(steps).stream()
                 .map(stage -> String.join(

@@ -117,9 +117,7 @@ public final class VectorKernels implements KernelLibrary {
     private static Kernel batchStatistics(KernelRequest request) {
         if (request.producer(0).orElse(null) instanceof BlockStatistics.Source source) {
             Optional<BlockStatistics> blocks = source.statistics();
-            if (blocks.isPresent()) {
-                return PlainKernel.of("f32_batch_statistics_of_blocks", o -> BatchStatistics.of(blocks.get(), o));
-            }
+            if (blocks.isPresent()) return new BatchStatistics.OfBlocks(blocks.get());
         }
         return reduction(request.node(), "f32_batch_statistics", BatchStatistics.ROWS, BatchStatistics::new);
     }

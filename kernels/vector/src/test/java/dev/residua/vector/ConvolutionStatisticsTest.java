@@ -167,6 +167,9 @@ class ConvolutionStatisticsTest {
         Tensor[] results = run(executable, 0, 1);
         checkStatistics(results[0], results[1]);
         assertArrayEquals(results[1].data(), results[2].data());
+        Step reader = executable.plan().steps().get(3);
+        assertEquals(statistics, reader.node());
+        assertTrue(reader.cost().bytes() < conv.shape().elements() * Float.BYTES);
     }
 
     /** Nothing is left where nobody reads it. */

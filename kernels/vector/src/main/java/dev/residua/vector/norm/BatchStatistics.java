@@ -3,6 +3,8 @@ package dev.residua.vector.norm;
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.plan.Cost;
 import dev.residua.vector.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
@@ -26,11 +28,26 @@ public final class BatchStatistics extends ChannelReduction {
     }
 
     /** Only puts together what the operand's kernel has left. */
-    public static Kernel.Invocation of(BlockStatistics blocks, Operands operands) {
-        Buffer x = operands.input(0);
-        int place = blocks.place(x, 0);
-        Moments moments = new Moments(blocks.pixels(), blocks.channels());
-        return () -> moments.combine(x.data(), place, operands.output());
+    public record OfBlocks(BlockStatistics blocks) implements Kernel {
+        @Override
+        public String id() {
+            return "f32_batch_statistics_of_blocks";
+        }
+
+        /** Some ten operations on three numbers of each block and channel. */
+        @Override
+        public Cost cost(Node node) {
+            long sums = (long) blocks.pixels().length * blocks.channels();
+            return new Cost(0, 10 * sums, (ROWS * sums + node.shape().elements()) * Float.BYTES);
+        }
+
+        @Override
+        public Invocation bind(Operands operands) {
+            Buffer x = operands.input(0);
+            int place = blocks.place(x, 0);
+            Moments moments = new Moments(blocks.pixels(), blocks.channels());
+            return () -> moments.combine(x.data(), place, operands.output());
+        }
     }
 
     @Override
