@@ -27,8 +27,8 @@ public interface Brgemm {
      * @param a activations
      * @param aOffset where row 0 of tap offset 0 begins
      * @param aStep distance from one row (pixel) to the next in {@code a}
-     * @param taps offset of each tap from a row's begin
-     * @param k length of the sum within one tap
+     * @param taps offset of each tap from a row's begin; at least one
+     * @param k length of the sum within one tap, at least 1
      * @param b a packed panel
      * @param c where the tile goes, rows {@code cStep} apart; kernels with statistics read it again, in whole vectors
      * @param bias one for each of the tile's columns, from {@code biasOffset} on
@@ -37,6 +37,7 @@ public interface Brgemm {
      * @param statistics read and written by kernels that make them: from {@code statisticsOffset} on for each column the value that distances are taken
      *     from, or NaN where this tile is the first, whose means it becomes; {@code statisticsStep} behind it their sum, and as far again the
      *     sum of their squares
+     * @throws IllegalArgumentException if there is nothing to sum
      */
     void run(
             float[] a,

@@ -58,6 +58,8 @@ final class BrgemmEmitter {
     }
 
     private void body() {
+        vector.requirePositive(() -> code.aload(TAPS).arraylength());
+        vector.requirePositive(() -> code.iload(K));
         begin();
         multiply();
         int tile = vector.newInt();
@@ -114,7 +116,7 @@ final class BrgemmEmitter {
 
     /**
      * Adds, clamps and stores; calls methods of vectors made here, not of sums out of the loop (see {@link VectorCode}). No paths may join on
-     * the way from the loop to the stores: where they do, C2 spills in the loop as soon as a tile has more than 16 sums.
+     * the way from the loop to the stores (see {@link VectorCode#requirePositive}).
      */
     private void end() {
         int floor = vector.newVector();

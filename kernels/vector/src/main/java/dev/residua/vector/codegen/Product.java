@@ -11,9 +11,10 @@ public interface Product {
     /**
      * All offsets are in elements.
      *
-     * @param k length of a sum
+     * @param k length of a sum, at least 1
      * @param b a packed panel
      * @param tiles how often the tile's rows fit those of A and C
+     * @throws IllegalArgumentException if there is nothing to sum
      */
     void run(float[] a, int aOffset, int k, float[] b, int bOffset, float[] c, int cOffset, int tiles);
 }

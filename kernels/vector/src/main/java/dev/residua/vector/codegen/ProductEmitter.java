@@ -34,6 +34,7 @@ final class ProductEmitter {
     }
 
     private void body() {
+        vector.requirePositive(() -> code.iload(K));
         int tile = vector.newInt();
         vector.loop(tile, () -> code.iload(TILES), 1, () -> {
             int zero = vector.newVector();

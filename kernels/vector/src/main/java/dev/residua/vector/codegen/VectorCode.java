@@ -2,10 +2,12 @@ package dev.residua.vector.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_Class;
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -32,6 +34,7 @@ final class VectorCode {
     private static final ClassDesc OPERATORS = ClassDesc.of("jdk.incubator.vector.VectorOperators");
     private static final ClassDesc COMPARISON = ClassDesc.of("jdk.incubator.vector.VectorOperators$Comparison");
     private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
+    private static final ClassDesc REFUSAL = ClassDesc.of(IllegalArgumentException.class.getName());
     private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOAT_VECTOR, VECTOR);
 
     private final CodeBuilder code;
@@ -186,6 +189,23 @@ final class VectorCode {
         pushSpecies().loadConstant((1L << lanes) - 1);
         code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long));
         cast(MASK).pop(slot);
+    }
+
+    /**
+     * Throws where what {@code value} leaves on the stack is not positive. To be told that a loop runs at least once matters where it carries many vectors: the
+     * way past it would join the way out of it, and where such ways join C2 may keep sums in memory, loaded and stored in every iteration. Whether it
+     * does so for more than 16 of them is chance, another one in each JVM: it depends on the order of its work, and so on what else it has compiled.
+     */
+    void requirePositive(Runnable value) {
+        Label positive = code.newLabel();
+        value.run();
+        code.ifgt(positive)
+                .new_(REFUSAL)
+                .dup()
+                .loadConstant("an empty sum")
+                .invokespecial(REFUSAL, INIT_NAME, MethodTypeDesc.of(CD_void, CD_String))
+                .athrow()
+                .labelBinding(positive);
     }
 
     /** {@code for (counter = 0; counter < limit; counter += step) body}; {@code limit} leaves an int on the stack. */

@@ -8,6 +8,8 @@ import java.util.Arrays;
 
 /** A {@link SweepProduct} tied to its memory. */
 final class SweepProductRun implements Kernel.Invocation {
+    private static final int[] ONE_PLACE = {0};
+
     private final SweepProduct product;
     private final SweepShape shape;
     private final KernelMatrix kernel;
@@ -21,7 +23,7 @@ final class SweepProductRun implements Kernel.Invocation {
     /** Whether windows are read from a copy with zeros around it. */
     private final boolean copies;
 
-    /** Stand for a missing bias. */
+    /** Stand for a missing bias, and for the operands of an empty sum. */
     private final float[] zeros;
 
     private final int biasPlace;
@@ -331,6 +333,16 @@ final class SweepProductRun implements Kernel.Invocation {
         boolean hasBias = isFirst && bias != null;
         Buffer added = isFirst ? residual : output;
         boolean withStatistics = isLast && product.statistics != null;
+        float[] b = scratch.data();
+        if (places.length == 0 || length == 0) { // kernels want something to sum: one product of zeros
+            places = ONE_PLACE;
+            length = 1;
+            a = zeros;
+            from = 0;
+            fromStep = 0;
+            b = zeros;
+            weights = 0;
+        }
         for (int i = 0; i < count; i += product.kernels.rows()) {
             product.kernels
                     .get(panel, Math.min(product.kernels.rows(), count - i), added != null, withStatistics)
@@ -340,7 +352,7 @@ final class SweepProductRun implements Kernel.Invocation {
                             fromStep,
                             places,
                             length,
-                            scratch.data(),
+                            b,
                             weights,
                             output.data(),
                             output.offset() + first + i * toStep,

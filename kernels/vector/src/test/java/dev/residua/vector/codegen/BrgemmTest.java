@@ -62,6 +62,19 @@ class BrgemmTest {
         assertThrows(IllegalArgumentException.class, () -> new BrgemmSpec(128, 1, 1, 4, false));
     }
 
+    /** A way past its loops, where C2 would keep sums in memory rather than in registers, is none that a kernel may have. */
+    @Test
+    void refusesEmptySums() {
+        BrgemmSpec spec = new BrgemmSpec(128, 2, 1, 0, false);
+        float[] x = new float[8];
+        for (int[] taps : new int[][] {{}, {0}}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Kernels.get(spec)
+                            .run(x, 0, 1, taps, 1 - taps.length, x, 0, x, 0, 4, x, 0, null, 0, 0, null, 0, 0));
+        }
+    }
+
     private static void check(BrgemmSpec spec, Brgemm kernel, float floor) {
         int k = 5;
         int[] taps = {0, 11};

@@ -27,6 +27,14 @@ class ProductTest {
         assertThrows(IllegalArgumentException.class, () -> new ProductSpec(128, 1, 2, 16, 7));
     }
 
+    /** As {@link Brgemm}s do. */
+    @Test
+    void refusesEmptySums() {
+        float[] x = new float[4];
+        Product kernel = Kernels.get(new ProductSpec(128, 1, 1, 4, 4));
+        assertThrows(IllegalArgumentException.class, () -> kernel.run(x, 0, 0, x, 0, x, 0, 1));
+    }
+
     private static void check(ProductSpec spec, int tiles) {
         int k = 5;
         int columns = spec.columns();
