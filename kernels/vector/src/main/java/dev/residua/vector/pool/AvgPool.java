@@ -38,9 +38,9 @@ public final class AvgPool extends Pooling {
                     rowSum = FloatVector.fromArray(Simd.SPECIES, x, tap + column * columnStep)
                             .add(rowSum);
                 }
-                sum = sum.add(rowSum);
+                sum = ((FloatVector) Simd.VECTOR.cast(rowSum)).add(sum);
             }
-            sum.div(count).intoArray(y, to + c);
+            ((FloatVector) Simd.VECTOR.cast(sum)).div(count).intoArray(y, to + c);
         }
         for (; c < channels; c++) {
             float sum = 0;
