@@ -6,7 +6,6 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.plan.Cost;
 import dev.residua.vector.simd.Simd;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Mean and biased variance of each channel in one pass. Each chunk sums distances, and their squares, from a value
@@ -58,34 +57,12 @@ public final class BatchStatistics extends ChannelReduction {
 
     @Override
     void add(int place, int pixel, int count) {
-        add(x.data(), x.offset() + pixel * channels, count, channels, sums.data(), place);
-    }
-
-    private static void add(float[] x, int from, int count, int channels, float[] sums, int place) {
-        int first = place + channels;
-        int second = first + channels;
+        int from = x.offset() + pixel * channels;
         int c = 0;
         for (; c <= channels - Simd.LANES; c += Simd.LANES) {
-            FloatVector center = FloatVector.fromArray(Simd.SPECIES, sums, place + c);
-            FloatVector sum = FloatVector.fromArray(Simd.SPECIES, sums, first + c);
-            FloatVector squares = FloatVector.fromArray(Simd.SPECIES, sums, second + c);
-            int at = from + c;
-            for (int i = 0; i < count; i++, at += channels) {
-                FloatVector distance =
-                        FloatVector.fromArray(Simd.SPECIES, x, at).sub(center);
-                sum = distance.add(sum);
-                squares = distance.fma(distance, squares);
-            }
-            sum.intoArray(sums, first + c);
-            squares.intoArray(sums, second + c);
+            Moments.addVector(x.data(), from + c, 1, count, 0, channels, sums.data(), place + c);
         }
-        for (; c < channels; c++) {
-            for (int i = 0; i < count; i++) {
-                float distance = x[from + i * channels + c] - sums[place + c];
-                sums[first + c] += distance;
-                sums[second + c] = Math.fma(distance, distance, sums[second + c]);
-            }
-        }
+        for (; c < channels; c++) Moments.addOne(x.data(), from + c, 1, count, 0, channels, sums.data(), place + c);
     }
 
     @Override

@@ -71,11 +71,11 @@ public record BlockStatistics(int elements, int channels, int[] pixels) {
         for (; c <= count - Simd.LANES; c += Simd.LANES) {
             if (isFirst) center(x, from + c, height, width, rowStep, place + c);
             if (width == 4) addFour(x, from + c, height, rowStep, place + c);
-            else addVector(x, from + c, height, width, rowStep, place + c);
+            else Moments.addVector(x, from + c, height, width, rowStep, channels, x, place + c);
         }
         for (; c < count; c++) {
             if (isFirst) centerOne(x, from + c, height, width, rowStep, place + c);
-            addOne(x, from + c, height, width, rowStep, place + c);
+            Moments.addOne(x, from + c, height, width, rowStep, channels, x, place + c);
         }
     }
 
@@ -91,23 +91,6 @@ public record BlockStatistics(int elements, int channels, int[] pixels) {
         sum.div(height * width).intoArray(x, place);
         zero.intoArray(x, place + channels);
         zero.intoArray(x, place + 2 * channels);
-    }
-
-    private void addVector(float[] x, int from, int height, int width, int rowStep, int place) {
-        FloatVector center = FloatVector.fromArray(Simd.SPECIES, x, place);
-        FloatVector sum = FloatVector.fromArray(Simd.SPECIES, x, place + channels);
-        FloatVector squares = FloatVector.fromArray(Simd.SPECIES, x, place + 2 * channels);
-        for (int i = 0; i < height; i++) {
-            int at = from + i * rowStep;
-            for (int j = 0; j < width; j++, at += channels) {
-                FloatVector distance =
-                        FloatVector.fromArray(Simd.SPECIES, x, at).sub(center);
-                sum = distance.add(sum);
-                squares = distance.fma(distance, squares);
-            }
-        }
-        sum.intoArray(x, place + channels);
-        squares.intoArray(x, place + 2 * channels);
     }
 
     /** Rows of four pixels, whose sums are chains of their own: the next of one chain would wait for the last. */
@@ -149,13 +132,5 @@ public record BlockStatistics(int elements, int channels, int[] pixels) {
         x[place] = sum / (height * width);
         x[place + channels] = 0;
         x[place + 2 * channels] = 0;
-    }
-
-    private void addOne(float[] x, int from, int height, int width, int rowStep, int place) {
-        for (int i = 0; i < height * width; i++) {
-            float distance = x[from + i / width * rowStep + i % width * channels] - x[place];
-            x[place + channels] += distance;
-            x[place + 2 * channels] = Math.fma(distance, distance, x[place + 2 * channels]);
-        }
     }
 }

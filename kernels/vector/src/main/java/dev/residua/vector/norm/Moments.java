@@ -1,7 +1,9 @@
 package dev.residua.vector.norm;
 
 import dev.residua.engine.cpu.Buffer;
+import dev.residua.vector.simd.Simd;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Puts the sums of blocks of pixels together to mean and biased variance of each channel, in double (Chan, Golub and LeVeque 1983, "Algorithms for
@@ -24,6 +26,42 @@ final class Moments {
         this.channels = channels;
         means = new double[channels];
         squares = new double[channels];
+    }
+
+    /**
+     * Adds pixels to the sums of a block, for a vector of channels.
+     *
+     * @param rowStep elements of x from a row of pixels to the next
+     * @param place of the value that distances are taken from, of the first of the channels
+     */
+    static void addVector(
+            float[] x, int from, int height, int width, int rowStep, int channels, float[] sums, int place) {
+        FloatVector center = FloatVector.fromArray(Simd.SPECIES, sums, place);
+        FloatVector sum = FloatVector.fromArray(Simd.SPECIES, sums, place + channels);
+        FloatVector squares = FloatVector.fromArray(Simd.SPECIES, sums, place + 2 * channels);
+        for (int i = 0; i < height; i++) {
+            int at = from + i * rowStep;
+            for (int j = 0; j < width; j++, at += channels) {
+                FloatVector distance =
+                        FloatVector.fromArray(Simd.SPECIES, x, at).sub(center);
+                sum = distance.add(sum);
+                squares = distance.fma(distance, squares);
+            }
+        }
+        sum.intoArray(sums, place + channels);
+        squares.intoArray(sums, place + 2 * channels);
+    }
+
+    /** The same for one channel. */
+    static void addOne(float[] x, int from, int height, int width, int rowStep, int channels, float[] sums, int place) {
+        for (int i = 0; i < height; i++) {
+            int at = from + i * rowStep;
+            for (int j = 0; j < width; j++, at += channels) {
+                float distance = x[at] - sums[place];
+                sums[place + channels] += distance;
+                sums[place + 2 * channels] = Math.fma(distance, distance, sums[place + 2 * channels]);
+            }
+        }
     }
 
     /**
