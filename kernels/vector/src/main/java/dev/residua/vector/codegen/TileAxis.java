@@ -6,11 +6,12 @@ package dev.residua.vector.codegen;
  * algorithm's points the first, zero, contributes to that output alone ({@code A^T} of Lavin and Gray 2016 has zeros there in all other rows), so
  * that short tiles do without it.
  *
+ * @param length rows or columns of the output
  * @param outputs m
  * @param count tiles
  * @param shortTiles how many of them are short: the last ones
  */
-record TileAxis(int outputs, int count, int shortTiles) {
+record TileAxis(int length, int outputs, int count, int shortTiles) {
     /**
      * @param length rows or columns of the output
      * @param mayBeShort whether tiles may be short
@@ -18,7 +19,7 @@ record TileAxis(int outputs, int count, int shortTiles) {
     static TileAxis of(int length, int outputs, boolean mayBeShort) {
         int count = Math.ceilDiv(length, outputs);
         int missing = count * outputs - length;
-        return new TileAxis(outputs, count, mayBeShort && missing <= count ? missing : 0);
+        return new TileAxis(length, outputs, count, mayBeShort && missing <= count ? missing : 0);
     }
 
     int fullTiles() {
@@ -33,6 +34,11 @@ record TileAxis(int outputs, int count, int shortTiles) {
     /** Where the first output of a tile is. */
     int origin(int tile) {
         return tile * outputs - Math.max(0, tile + 1 - fullTiles());
+    }
+
+    /** Outputs of a tile that are in the image and not those of the tile before it. */
+    int stored(int tile) {
+        return Math.min(outputs, length - origin(tile)) - repeated(tile);
     }
 
     /** Points of all tiles, in this direction alone, for which there are products. */

@@ -237,22 +237,12 @@ public final class WinogradConvolution implements Kernel {
             TileOrder order = new TileOrder(rows, columns, Math.min(most, tiles - chunk), points);
             for (int at = 0; at < Math.min(most, tiles - chunk); at++) {
                 int tile = chunk + order.tile(at);
-                int height = height(tile / columns.count() % rows.count());
-                pixels[block(chunk, at)] += height * width(tile % columns.count());
+                int height = rows.stored(tile / columns.count() % rows.count());
+                pixels[block(chunk, at)] += height * columns.stored(tile % columns.count());
             }
         }
         int elements = shape.n() * shape.outH() * shape.outW() * shape.outC();
         return new BlockStatistics(elements, shape.outC(), pixels);
-    }
-
-    /** Rows of pixels that are stored of tiles in a row. */
-    int height(int row) {
-        return Math.min(outputs, shape.outH() - rows.origin(row)) - rows.repeated(row);
-    }
-
-    /** Columns of pixels that are stored of tiles in a column. */
-    int width(int column) {
-        return Math.min(outputs, shape.outW() - columns.origin(column)) - columns.repeated(column);
     }
 
     /**

@@ -209,8 +209,8 @@ final class WinogradWorker {
         statistics.add(
                 output.data(),
                 output.offset() + pixel * shape.outC() + column,
-                conv.height(row),
-                conv.width(tileColumn),
+                conv.rows.stored(row),
+                conv.columns.stored(tileColumn),
                 shape.outW() * shape.outC(),
                 statistics.place(output, conv.block(chunk, at)) + column,
                 columns,
