@@ -41,13 +41,13 @@ final class BrgemmEmitter {
     private final BrgemmSpec spec;
     private final CodeBuilder code;
     private final VectorCode vector;
-    private final int[] sums;
+    private final TileEmitter tile;
 
     private BrgemmEmitter(BrgemmSpec spec, CodeBuilder code) {
         this.spec = spec;
         this.code = code;
         this.vector = new VectorCode(code, spec.vectorBits());
-        this.sums = vector.newVectors(spec.rows() * spec.vectors());
+        this.tile = new TileEmitter(spec, code, vector);
     }
 
     /** The bytes of a class that implements {@link Brgemm}. */
@@ -62,11 +62,11 @@ final class BrgemmEmitter {
         vector.requirePositive(() -> code.iload(K));
         begin();
         multiply();
-        int tile = vector.newInt();
-        if (spec.statistics()) code.iload(C_OFFSET).istore(tile);
+        int begin = vector.newInt();
+        if (spec.statistics()) code.iload(C_OFFSET).istore(begin);
         end();
         if (spec.statistics()) {
-            code.aload(C).iload(tile).iload(C_STEP);
+            code.aload(C).iload(begin).iload(C_STEP);
             code.aload(STATISTICS).iload(STATISTICS_OFFSET).iload(STATISTICS_STEP);
             TileStatisticsEmitter.call(spec, code);
         }
@@ -79,32 +79,20 @@ final class BrgemmEmitter {
             vector.load(BIAS, column(BIAS_OFFSET, j)).pop(bias[j]);
         }
         for (int m = 0; m < spec.rows(); m++) {
-            for (int j = 0; j < spec.vectors(); j++) vector.push(bias[j]).pop(sum(m, j));
+            for (int j = 0; j < spec.vectors(); j++) vector.push(bias[j]).pop(tile.sum(m, j));
         }
     }
 
     private void multiply() {
         int[] row = new int[spec.rows()];
         Arrays.setAll(row, _ -> vector.newInt());
-        int[] b = vector.newVectors(spec.vectors());
-        int x = vector.newVector();
         int tap = vector.newInt();
-        int k = vector.newInt();
         vector.loop(tap, () -> code.aload(TAPS).arraylength(), 1, () -> {
             code.iload(A_OFFSET).aload(TAPS).iload(tap).iaload().iadd().istore(row[0]);
             for (int m = 1; m < row.length; m++) {
                 code.iload(row[m - 1]).iload(A_STEP).iadd().istore(row[m]);
             }
-            vector.loop(k, () -> code.iload(K), 1, () -> {
-                for (int j = 0; j < b.length; j++) vector.load(B, panel(k, j)).pop(b[j]);
-                for (int m = 0; m < row.length; m++) {
-                    int index = row[m];
-                    vector.broadcast(A, () -> code.iload(index).iload(k).iadd()).pop(x);
-                    for (int j = 0; j < b.length; j++) {
-                        vector.push(x).push(b[j]).push(sum(m, j)).multiplyAdd().pop(sum(m, j));
-                    }
-                }
-            });
+            tile.multiply(K, A, (m, k) -> code.iload(row[m]).iload(k).iadd(), B, B_OFFSET);
             code.iload(B_OFFSET)
                     .iload(K)
                     .loadConstant(spec.columns())
@@ -127,11 +115,11 @@ final class BrgemmEmitter {
             for (int j = 0; j < spec.vectors(); j++) {
                 if (spec.add()) {
                     vector.load(RESIDUAL, column(RESIDUAL_OFFSET, j))
-                            .push(sum(m, j))
+                            .push(tile.sum(m, j))
                             .add()
-                            .pop(sum(m, j));
+                            .pop(tile.sum(m, j));
                 }
-                vector.max(floor, sum(m, j));
+                vector.max(floor, tile.sum(m, j));
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }
@@ -140,23 +128,8 @@ final class BrgemmEmitter {
         }
     }
 
-    private int sum(int m, int j) {
-        return sums[m * spec.vectors() + j];
-    }
-
     private boolean isMasked(int j) {
         return spec.tail() != 0 && j == spec.vectors() - 1;
-    }
-
-    /** Index of B's vector j in row k of the current tap. */
-    private Runnable panel(int k, int j) {
-        return () -> code.iload(B_OFFSET)
-                .iload(k)
-                .loadConstant(spec.columns())
-                .imul()
-                .iadd()
-                .loadConstant(j * spec.lanes())
-                .iadd();
     }
 
     private Runnable column(int offset, int j) {

@@ -13,13 +13,9 @@ package dev.residua.vector.codegen;
  * @param statistics whether the tile is added to sums for mean and variance of its columns
  */
 public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolean add, boolean statistics)
-        implements KernelSpec {
+        implements TileSpec {
     public BrgemmSpec {
-        if (Integer.bitCount(vectorBits) != 1 || vectorBits < 64 || vectorBits > 512) {
-            throw new IllegalArgumentException("vectorBits is " + vectorBits + ", expected 64, 128, 256 or 512");
-        }
-        if (rows < 1 || vectors < 1)
-            throw new IllegalArgumentException("tile is " + rows + "x" + vectors + ", expected 1x1 or more");
+        TileSpec.check(vectorBits, rows, vectors);
         if (tail < 0 || tail >= vectorBits / Float.SIZE) {
             throw new IllegalArgumentException("tail is " + tail + ", expected 0 to " + (vectorBits / Float.SIZE - 1));
         }
@@ -28,16 +24,6 @@ public record BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolea
     /** Without statistics. */
     public BrgemmSpec(int vectorBits, int rows, int vectors, int tail, boolean add) {
         this(vectorBits, rows, vectors, tail, add, false);
-    }
-
-    /** Elements of a vector. */
-    public int lanes() {
-        return vectorBits / Float.SIZE;
-    }
-
-    /** Columns of a panel of B. */
-    public int columns() {
-        return vectors * lanes();
     }
 
     /** Reads like {@code f32x16_brgemm_7x2_t8_add_statistics}: lanes, tile, tail, residual, statistics. */

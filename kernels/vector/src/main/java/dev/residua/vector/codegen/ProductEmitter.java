@@ -19,13 +19,13 @@ final class ProductEmitter {
     private final ProductSpec spec;
     private final CodeBuilder code;
     private final VectorCode vector;
-    private final int[] sums;
+    private final TileEmitter tile;
 
     private ProductEmitter(ProductSpec spec, CodeBuilder code) {
         this.spec = spec;
         this.code = code;
         this.vector = new VectorCode(code, spec.vectorBits());
-        this.sums = vector.newVectors(spec.rows() * spec.vectors());
+        this.tile = new TileEmitter(spec, code, vector);
     }
 
     /** The bytes of a class that implements {@link Product}. */
@@ -35,12 +35,12 @@ final class ProductEmitter {
 
     private void body() {
         vector.requirePositive(() -> code.iload(K));
-        int tile = vector.newInt();
-        vector.loop(tile, () -> code.iload(TILES), 1, () -> {
+        int count = vector.newInt();
+        vector.loop(count, () -> code.iload(TILES), 1, () -> {
             int zero = vector.newVector();
             vector.zero().pop(zero);
-            for (int sum : sums) vector.push(zero).pop(sum);
-            multiply();
+            for (int sum : tile.sums) vector.push(zero).pop(sum);
+            tile.multiply(K, A, this::element, B, B_OFFSET);
             store();
             advance(A_OFFSET, spec.rows() * spec.aStep());
             advance(C_OFFSET, spec.rows() * spec.cStep());
@@ -48,45 +48,16 @@ final class ProductEmitter {
         code.return_();
     }
 
-    private void multiply() {
-        int[] b = vector.newVectors(spec.vectors());
-        int x = vector.newVector();
-        int k = vector.newInt();
-        vector.loop(k, () -> code.iload(K), 1, () -> {
-            for (int j = 0; j < b.length; j++) vector.load(B, panel(k, j)).pop(b[j]);
-            for (int m = 0; m < spec.rows(); m++) {
-                int row = m * spec.aStep();
-                vector.broadcast(
-                                A,
-                                () -> code.iload(A_OFFSET)
-                                        .iload(k)
-                                        .iadd()
-                                        .loadConstant(row)
-                                        .iadd())
-                        .pop(x);
-                for (int j = 0; j < b.length; j++) {
-                    vector.push(x).push(b[j]).push(sum(m, j)).multiplyAdd().pop(sum(m, j));
-                }
-            }
-        });
-    }
-
-    /** Index of B's vector j in row k. */
-    private Runnable panel(int k, int j) {
-        return () -> code.iload(B_OFFSET)
-                .iload(k)
-                .loadConstant(spec.columns())
-                .imul()
-                .iadd()
-                .loadConstant(j * spec.lanes())
-                .iadd();
+    /** Index of A's element k in row m of the tile. */
+    private void element(int m, int k) {
+        code.iload(A_OFFSET).iload(k).iadd().loadConstant(m * spec.aStep()).iadd();
     }
 
     private void store() {
         for (int m = 0; m < spec.rows(); m++) {
             for (int j = 0; j < spec.vectors(); j++) {
                 int place = m * spec.cStep() + j * spec.lanes();
-                vector.push(sum(m, j))
+                vector.push(tile.sum(m, j))
                         .recast()
                         .store(C, () -> code.iload(C_OFFSET).loadConstant(place).iadd());
             }
@@ -95,9 +66,5 @@ final class ProductEmitter {
 
     private void advance(int offset, int step) {
         code.iload(offset).loadConstant(step).iadd().istore(offset);
-    }
-
-    private int sum(int m, int j) {
-        return sums[m * spec.vectors() + j];
     }
 }

@@ -10,27 +10,13 @@ package dev.residua.vector.codegen;
  * @param aStep elements from one row of A to the next
  * @param cStep elements from one row of C to the next
  */
-public record ProductSpec(int vectorBits, int rows, int vectors, int aStep, int cStep) implements KernelSpec {
+public record ProductSpec(int vectorBits, int rows, int vectors, int aStep, int cStep) implements TileSpec {
     public ProductSpec {
-        if (Integer.bitCount(vectorBits) != 1 || vectorBits < 64 || vectorBits > 512) {
-            throw new IllegalArgumentException("vectorBits is " + vectorBits + ", expected 64, 128, 256 or 512");
-        }
-        if (rows < 1 || vectors < 1)
-            throw new IllegalArgumentException("tile is " + rows + "x" + vectors + ", expected 1x1 or more");
+        TileSpec.check(vectorBits, rows, vectors);
         if (aStep < 1 || cStep < vectors * vectorBits / Float.SIZE) {
             throw new IllegalArgumentException("rows of A are " + aStep + " apart and those of C " + cStep
                     + ", expected 1 and " + vectors * vectorBits / Float.SIZE + " or more");
         }
-    }
-
-    /** Elements of a vector. */
-    public int lanes() {
-        return vectorBits / Float.SIZE;
-    }
-
-    /** Columns of a panel of B. */
-    public int columns() {
-        return vectors * lanes();
     }
 
     /** Reads like {@code f32x16_product_7x2_a128_c32}: lanes, tile, steps. */

@@ -18,10 +18,6 @@ public record TransformSpec(int vectorBits, int outputs, int taps, Side side) im
         OUTPUT
     }
 
-    public int lanes() {
-        return vectorBits / Float.SIZE;
-    }
-
     /** Rows and columns of a tile of the input: {@code m + r - 1}. */
     public int points() {
         return outputs + taps - 1;
