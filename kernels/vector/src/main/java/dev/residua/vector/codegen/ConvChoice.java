@@ -57,7 +57,7 @@ record ConvChoice(int outputs, Tiling tiling) {
         return outputs == 1
                 ? Tiling.candidates(vectorBits, DirectConvolution.run(shape), shape.outC(), shape.depth())
                 : Tiling.candidates(
-                        vectorBits, WinogradConvolution.run(shape, outputs, vectorBits), shape.outC(), shape.c());
+                        vectorBits, WinogradPlan.of(shape, outputs, vectorBits).run(), shape.outC(), shape.c());
     }
 
     Kernel kernel(KernelRequest request, Epilogue epilogue, int vectorBits) {

@@ -55,21 +55,14 @@ final class ConvCost {
     }
 
     private static double winograd(ConvShape shape, int outputs, int vectorBits) {
-        int taps = shape.window().kernelH();
-        int points = outputs + taps - 1;
-        double square = points * points;
-        boolean mayBeShort = WinogradConvolution.mayBeShort(shape, outputs, vectorBits);
-        TileAxis rows = TileAxis.of(shape.outH(), outputs, mayBeShort);
-        TileAxis columns = TileAxis.of(shape.outW(), outputs, mayBeShort);
-        double tiles = (double) shape.n() * rows.count() * columns.count();
-        double multiplied = (double) shape.n() * rows.points(taps) * columns.points(taps);
+        WinogradPlan plan = WinogradPlan.of(shape, outputs, vectorBits);
+        double square = plan.points() * plan.points();
+        double multiplied = (double) shape.n()
+                * plan.rows().points(plan.taps())
+                * plan.columns().points(plan.taps());
         double products = (double) shape.c() * shape.outC() * (multiplied + WEIGHT * square);
-        int lanes = vectorBits / Float.SIZE;
-        double transforms = INPUT_POINT * roundUp(shape.c(), lanes) + OUTPUT_POINT * roundUp(shape.outC(), lanes);
-        return products + square * tiles * transforms;
-    }
-
-    private static int roundUp(int channels, int lanes) {
-        return Math.ceilDiv(channels, lanes) * lanes;
+        int outC = Math.ceilDiv(shape.outC() * Float.SIZE, vectorBits) * vectorBits / Float.SIZE;
+        double transforms = INPUT_POINT * plan.channels() + OUTPUT_POINT * outC;
+        return products + square * plan.tiles() * transforms;
     }
 }

@@ -15,25 +15,11 @@ import java.util.Set;
  * A stride-1 convolution by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
  * needing {@code n = m + r - 1} rows and columns of input; transformed, a tile's convolution is an elementwise product of n x n points, and
  * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group. The weights are
- * known when compiled, or transformed in every run by who binds the kernel.
- *
- * <p>Tiles are taken in chunks, so that scratch does not grow with the image. Where the weights leave room in a second-level cache, each worker takes
- * chunks of its own from the input to the output, and what is between stays in that cache. Else chunks are larger, whole tile rows, for more products of each
- * weight that is read: the workers first transform the input, sharing the result, then multiply and transform back, each its own tiles and output channels.
- * Where such chunks are whole images, tiles may be short ({@link TileAxis}).
+ * known when compiled, or transformed in every run by who binds the kernel. {@link WinogradPlan} says what is computed at a time.
  */
 public final class WinogradConvolution implements Kernel {
     /** Blocks of statistics that are enough: more would take memory, fewer would be summed less exactly. */
     private static final int STATISTICS_BLOCKS = 64;
-
-    /** Elements of transformed input made at a time, if a row of tiles does not need more. */
-    private static final int CHUNK_ELEMENTS = 512 << 10;
-
-    /** Elements of transformed weights up to which each worker takes its own chunks. */
-    private static final int LOCAL_WEIGHTS = 160 << 10;
-
-    /** Elements of transformed input and of products in such a chunk. */
-    private static final int LOCAL_ELEMENTS = 96 << 10;
 
     /** Elements of products one worker makes at a time. */
     private static final int PRODUCT_ELEMENTS = 96 << 10;
@@ -50,6 +36,7 @@ public final class WinogradConvolution implements Kernel {
     /** Keeps matrices whose size is a multiple of a page from falling on the same cache lines. */
     private static final int PITCH_PADDING = 16;
 
+    final WinogradPlan plan;
     final ConvShape shape;
     final Epilogue epilogue;
     final int threads;
@@ -75,24 +62,6 @@ public final class WinogradConvolution implements Kernel {
     final TileTransform outputTransform;
     final int spareElements;
 
-    /** m and n. */
-    final int outputs;
-
-    final int points;
-
-    /** Tiles of an image. */
-    final TileAxis rows;
-
-    final TileAxis columns;
-
-    /** Tiles of all images, and the most in a chunk. */
-    final int tiles;
-
-    final int chunkTiles;
-
-    /** Whether each worker has chunks of its own. */
-    final boolean isLocal;
-
     /**
      * Tiles that stay together: the rows of a product, or several times as many, whose statistics are one block. A chunk begins with a new unit.
      */
@@ -101,9 +70,7 @@ public final class WinogradConvolution implements Kernel {
     /** What is left behind the result; null if nothing is. */
     final BlockStatistics statistics;
 
-    /** Input channels in whole vectors, and how many are transformed at a time. */
-    final int channels;
-
+    /** Input channels transformed at a time. */
     final int channelBlock;
 
     /** Panels multiplied before they are transformed back, their columns in whole vectors, and the tiles that is done for. */
@@ -130,43 +97,35 @@ public final class WinogradConvolution implements Kernel {
             int vectorBits,
             int threads,
             boolean withStatistics) {
+        plan = WinogradPlan.of(shape, outputs, vectorBits);
         this.shape = shape;
         this.epilogue = epilogue;
         this.threads = threads;
-        this.outputs = outputs;
-        int taps = shape.window().kernelH();
-        points = outputs + taps - 1;
-        boolean mayBeShort = mayBeShort(shape, outputs, vectorBits);
-        rows = TileAxis.of(shape.outH(), outputs, mayBeShort);
-        columns = TileAxis.of(shape.outW(), outputs, mayBeShort);
-
-        channels = channels(shape, vectorBits);
-        channelBlock = Math.min(channels, CHANNEL_BLOCK);
-        tiles = Math.multiplyExact(shape.n(), rows.count() * columns.count());
-        chunkTiles = chunkTiles(shape, outputs, vectorBits);
-        isLocal = isLocal(shape, outputs);
+        channelBlock = Math.min(plan.channels(), CHANNEL_BLOCK);
         this.tiling = tiling;
-        int blockUnits =
-                withStatistics ? Math.clamp(tiling.count(tiles) / STATISTICS_BLOCKS, 1, tiling.count(chunkTiles)) : 1;
+        int blockUnits = withStatistics
+                ? Math.clamp(tiling.count(plan.tiles()) / STATISTICS_BLOCKS, 1, tiling.count(plan.chunkTiles()))
+                : 1;
         unitTiles = blockUnits * tiling.rows();
         statistics = withStatistics ? blockStatistics() : null;
         lanes = tiling.lanes();
         weights = weight == null
-                ? Panels.layout(Math.multiplyExact(points * points, shape.c()), shape.outC(), tiling)
-                : WinogradWeights.transform(weight, ToomCook.of(outputs, taps), tiling);
+                ? Panels.layout(Math.multiplyExact(plan.points() * plan.points(), shape.c()), shape.outC(), tiling)
+                : WinogradWeights.transform(weight, ToomCook.of(plan.outputs(), plan.taps()), tiling);
         this.bias = weights.pad(bias == null ? new float[0] : bias.data());
         groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
         groupColumns = groupPanels * tiling.columns();
-        int perTile = points * points * groupColumns;
-        int productUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(chunkTiles));
+        int perTile = plan.points() * plan.points() * groupColumns;
+        int productUnits = Math.clamp(PRODUCT_ELEMENTS / perTile / tiling.rows(), 1, tiling.count(plan.chunkTiles()));
         blockTiles = productUnits * tiling.rows();
 
         products = products(tiling);
-        int fewer = chunkTiles / rows.count() * rows.fullTiles();
-        fewerTiling = fewer == chunkTiles ? tiling : tiling.forRun(fewer);
+        int fewer = plan.chunkTiles() / plan.rows().count() * plan.rows().fullTiles();
+        fewerTiling = fewer == plan.chunkTiles() ? tiling : tiling.forRun(fewer);
         fewerProducts = fewerTiling.equals(tiling) ? products : products(fewerTiling);
-        TransformSpec in = new TransformSpec(vectorBits, outputs, taps, TransformSpec.Side.INPUT);
-        TransformSpec out = new TransformSpec(tiling.vectorBits(), outputs, taps, TransformSpec.Side.OUTPUT);
+        TransformSpec in = new TransformSpec(vectorBits, plan.outputs(), plan.taps(), TransformSpec.Side.INPUT);
+        TransformSpec out =
+                new TransformSpec(tiling.vectorBits(), plan.outputs(), plan.taps(), TransformSpec.Side.OUTPUT);
         specs.add(in);
         specs.add(out);
         if (shape.isWorthWarming()) specs.forEach(Kernels::warm);
@@ -178,8 +137,8 @@ public final class WinogradConvolution implements Kernel {
     private Product[] products(Tiling tile) {
         Product[] kernels = new Product[weights.count()];
         for (int panel = 0; panel < kernels.length; panel++) {
-            ProductSpec spec =
-                    new ProductSpec(tile.vectorBits(), tile.rows(), weights.vectors(panel), channels, groupColumns);
+            ProductSpec spec = new ProductSpec(
+                    tile.vectorBits(), tile.rows(), weights.vectors(panel), plan.channels(), groupColumns);
             specs.add(spec);
             kernels[panel] = Kernels.get(spec);
         }
@@ -220,7 +179,7 @@ public final class WinogradConvolution implements Kernel {
 
     /** What transforms the weights, for as many of them side by side as there are. */
     public TransformSpec weightTransform() {
-        return new TransformSpec(tiling.vectorBits(), outputs, shape.window().kernelH(), TransformSpec.Side.WEIGHT);
+        return new TransformSpec(tiling.vectorBits(), plan.outputs(), plan.taps(), TransformSpec.Side.WEIGHT);
     }
 
     /** Elements of the transformed weights. */
@@ -230,15 +189,18 @@ public final class WinogradConvolution implements Kernel {
 
     /** Statistics of the units' outputs. */
     private BlockStatistics blockStatistics() {
-        int most = isLocal ? tiles : chunkTiles;
-        int last = (tiles - 1) / most * most;
-        int[] pixels = new int[block(last, tiles - 1 - last) + 1];
-        for (int chunk = 0; chunk < tiles; chunk += most) {
-            TileOrder order = new TileOrder(rows, columns, Math.min(most, tiles - chunk), points);
-            for (int at = 0; at < Math.min(most, tiles - chunk); at++) {
+        int most = plan.isLocal() ? plan.tiles() : plan.chunkTiles();
+        int last = (plan.tiles() - 1) / most * most;
+        int[] pixels = new int[block(last, plan.tiles() - 1 - last) + 1];
+        for (int chunk = 0; chunk < plan.tiles(); chunk += most) {
+            TileOrder order =
+                    new TileOrder(plan.rows(), plan.columns(), Math.min(most, plan.tiles() - chunk), plan.points());
+            for (int at = 0; at < Math.min(most, plan.tiles() - chunk); at++) {
                 int tile = chunk + order.tile(at);
-                int height = rows.stored(tile / columns.count() % rows.count());
-                pixels[block(chunk, at)] += height * columns.stored(tile % columns.count());
+                int height = plan.rows()
+                        .stored(tile / plan.columns().count() % plan.rows().count());
+                pixels[block(chunk, at)] +=
+                        height * plan.columns().stored(tile % plan.columns().count());
             }
         }
         int elements = shape.n() * shape.outH() * shape.outW() * shape.outC();
@@ -252,56 +214,18 @@ public final class WinogradConvolution implements Kernel {
      * @param at place of the tile in the chunk
      */
     int block(int chunk, int at) {
-        if (isLocal) return (chunk + at) / unitTiles;
-        return chunk / chunkTiles * Math.ceilDiv(chunkTiles, unitTiles) + at / unitTiles;
+        if (plan.isLocal()) return (chunk + at) / unitTiles;
+        return chunk / plan.chunkTiles() * Math.ceilDiv(plan.chunkTiles(), unitTiles) + at / unitTiles;
     }
 
     /** Units of one chunk that a worker has to itself. */
     int unitsAtATime() {
-        return tiling.count(chunkTiles) * tiling.rows() / unitTiles;
+        return tiling.count(plan.chunkTiles()) * tiling.rows() / unitTiles;
     }
 
     /** What it leaves behind its result, for which the kernel that it is a part of asks for memory. */
     public Optional<BlockStatistics> statistics() {
         return Optional.ofNullable(statistics);
-    }
-
-    /** Input channels in whole vectors. */
-    private static int channels(ConvShape shape, int vectorBits) {
-        int lanes = vectorBits / Float.SIZE;
-        return Math.ceilDiv(shape.c(), lanes) * lanes;
-    }
-
-    /** Tiles transformed at a time: whole rows of them, where workers share them. */
-    static int chunkTiles(ConvShape shape, int outputs, int vectorBits) {
-        int points = outputs + shape.window().kernelH() - 1;
-        int tilesW = Math.ceilDiv(shape.outW(), outputs);
-        int tilesH = Math.ceilDiv(shape.outH(), outputs);
-        int tileRows = shape.n() * tilesH;
-        long tileElements = (long) points * points * channels(shape, vectorBits);
-        if (!isLocal(shape, outputs)) {
-            int fitting = Math.clamp(CHUNK_ELEMENTS / (tileElements * tilesW), 1, tileRows);
-            return (fitting < tilesH ? fitting : fitting / tilesH * tilesH) * tilesW;
-        }
-        long products = (long) points * points * Math.min(2 * GROUP_COLUMNS, shape.outC());
-        return Math.clamp(LOCAL_ELEMENTS / (tileElements + products), 1, tileRows * tilesW);
-    }
-
-    /** Tiles that a product's rows can cover without a break: a worker's own chunks are cut where they end. */
-    static int run(ConvShape shape, int outputs, int vectorBits) {
-        if (!isLocal(shape, outputs)) return chunkTiles(shape, outputs, vectorBits);
-        return shape.n() * Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
-    }
-
-    /** Whether there may be short tiles: where chunks are whole images. */
-    static boolean mayBeShort(ConvShape shape, int outputs, int vectorBits) {
-        int image = Math.ceilDiv(shape.outH(), outputs) * Math.ceilDiv(shape.outW(), outputs);
-        return !isLocal(shape, outputs) && chunkTiles(shape, outputs, vectorBits) % image == 0;
-    }
-
-    private static boolean isLocal(ConvShape shape, int outputs) {
-        int points = outputs + shape.window().kernelH() - 1;
-        return (long) points * points * shape.c() * shape.outC() <= LOCAL_WEIGHTS;
     }
 
     /** Whether the algorithm applies: a square 3x3 window that moves by one pixel. */
@@ -316,7 +240,7 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public String id() {
-        String id = "winograd" + outputs + "x" + shape.window().kernelH() + "_"
+        String id = "winograd" + plan.outputs() + "x" + shape.window().kernelH() + "_"
                 + specs.iterator().next().id();
         if (!epilogue.equals(Epilogue.NONE)) id += "_" + epilogue;
         return statistics == null ? id : id + "_statistics";
@@ -334,7 +258,7 @@ public final class WinogradConvolution implements Kernel {
 
     /** Elements from the transformed input of one point to that of the next: in whole units of the product's rows. */
     int inputPitch() {
-        return tiling.count(chunkTiles) * tiling.rows() * channels + PITCH_PADDING;
+        return tiling.count(plan.chunkTiles()) * tiling.rows() * plan.channels() + PITCH_PADDING;
     }
 
     /** Elements from the products of one point to those of the next. */
@@ -344,20 +268,20 @@ public final class WinogradConvolution implements Kernel {
 
     /** Pixels in a row of the input that so many tiles reach. */
     int stripWidth(int tiles) {
-        return tiles * outputs + points - outputs;
+        return tiles * plan.outputs() + plan.points() - plan.outputs();
     }
 
     int tileElements() {
-        return outputs * outputs * groupColumns;
+        return plan.outputs() * plan.outputs() * groupColumns;
     }
 
     int inputElements() {
-        return points * points * inputPitch();
+        return plan.points() * plan.points() * inputPitch();
     }
 
     /** Where the workers' own memory begins in the scratch. */
     int sharedElements() {
-        return isLocal ? 0 : inputElements();
+        return plan.isLocal() ? 0 : inputElements();
     }
 
     /**
@@ -365,9 +289,11 @@ public final class WinogradConvolution implements Kernel {
      * output.
      */
     int workerElements() {
-        int strip = points * stripWidth(Math.min(columns.count(), chunkTiles)) * channelBlock;
+        int strip = plan.points() * stripWidth(Math.min(plan.columns().count(), plan.chunkTiles())) * channelBlock;
         int own = inputElements() - sharedElements();
-        return own + spareElements + Math.max(strip, points * points * productPitch() + 2 * tileElements());
+        return own
+                + spareElements
+                + Math.max(strip, plan.points() * plan.points() * productPitch() + 2 * tileElements());
     }
 
     @Override

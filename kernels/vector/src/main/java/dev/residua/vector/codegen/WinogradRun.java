@@ -7,6 +7,7 @@ import dev.residua.engine.cpu.WorkerPool;
 /** A {@link WinogradConvolution} tied to its memory: shares out chunks to the workers, or the parts of one chunk after another. */
 final class WinogradRun implements Kernel.Invocation {
     private final WinogradConvolution conv;
+    private final WinogradPlan plan;
     private final WorkerPool pool;
     private final WinogradWorker[] workers;
     private final int groups;
@@ -32,49 +33,50 @@ final class WinogradRun implements Kernel.Invocation {
 
     WinogradRun(WinogradConvolution conv, float[] weights, int shift, Operands operands) {
         this.conv = conv;
+        plan = conv.plan;
         pool = operands.pool();
         workers = new WinogradWorker[pool.threads()];
         for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, weights, shift, operands, i);
         groups = Math.ceilDiv(conv.weights.count(), conv.groupPanels);
-        channelBlocks = Math.ceilDiv(conv.channels, conv.channelBlock);
-        int units = Math.ceilDiv(conv.chunkTiles, conv.unitTiles);
+        channelBlocks = Math.ceilDiv(plan.channels(), conv.channelBlock);
+        int units = Math.ceilDiv(plan.chunkTiles(), conv.unitTiles);
         split = WorkSplit.choose(
                 conv.threads,
                 units,
                 groups,
                 (long) conv.sharedElements() * Float.BYTES,
                 (long) conv.weights.elements() * Float.BYTES);
-        int most = conv.isLocal ? conv.tiling.count(conv.chunkTiles) * conv.tiling.rows() : conv.chunkTiles;
-        whole = new TileOrder(conv.rows, conv.columns, most, conv.points);
-        int last = conv.tiles % conv.chunkTiles;
-        rest = conv.isLocal || last == 0 ? whole : new TileOrder(conv.rows, conv.columns, last, conv.points);
-        int chunks = Math.ceilDiv(Math.ceilDiv(conv.tiles, conv.unitTiles), conv.unitsAtATime());
+        int most = plan.isLocal() ? conv.tiling.count(plan.chunkTiles()) * conv.tiling.rows() : plan.chunkTiles();
+        whole = new TileOrder(plan.rows(), plan.columns(), most, plan.points());
+        int last = plan.tiles() % plan.chunkTiles();
+        rest = plan.isLocal() || last == 0 ? whole : new TileOrder(plan.rows(), plan.columns(), last, plan.points());
+        int chunks = Math.ceilDiv(Math.ceilDiv(plan.tiles(), conv.unitTiles), conv.unitsAtATime());
         localParts = Math.ceilDiv(chunks, conv.threads) * conv.threads;
     }
 
     @Override
     public void run() {
         order = whole;
-        if (conv.isLocal) {
+        if (plan.isLocal()) {
             pool.run(localParts, local);
             return;
         }
-        for (first = 0; first < conv.tiles; first += conv.chunkTiles) {
-            count = Math.min(conv.chunkTiles, conv.tiles - first);
-            if (count < conv.chunkTiles) order = rest;
-            pool.run(count / conv.columns.count() * channelBlocks, transform);
+        for (first = 0; first < plan.tiles(); first += plan.chunkTiles()) {
+            count = Math.min(plan.chunkTiles(), plan.tiles() - first);
+            if (count < plan.chunkTiles()) order = rest;
+            pool.run(count / plan.columns().count() * channelBlocks, transform);
             pool.run(split.parts(), multiply);
         }
     }
 
     /** Computes the outputs of some tiles: whole units. */
     private void local(int index, int worker) {
-        int units = Math.ceilDiv(conv.tiles, conv.unitTiles);
+        int units = Math.ceilDiv(plan.tiles(), conv.unitTiles);
         int begin = WorkSplit.begin(index, localParts, units) * conv.unitTiles;
-        int end = Math.min(conv.tiles, WorkSplit.begin(index + 1, localParts, units) * conv.unitTiles);
+        int end = Math.min(plan.tiles(), WorkSplit.begin(index + 1, localParts, units) * conv.unitTiles);
         if (begin >= end) return;
         WinogradWorker own = workers[worker];
-        for (int channel = 0; channel < conv.channels; channel += conv.channelBlock) {
+        for (int channel = 0; channel < plan.channels(); channel += conv.channelBlock) {
             own.transformInput(order, begin, end, 0, channel);
         }
         multiply(own, begin, 0, end - begin, 0, groups);
@@ -82,10 +84,10 @@ final class WinogradRun implements Kernel.Invocation {
 
     /** Channel blocks come first in the order of parts: of the channels that a worker reads it likely wrote most, in the step before. */
     private void transform(int index, int worker) {
-        int tileRows = count / conv.columns.count();
-        int tile = index % tileRows * conv.columns.count();
+        int tileRows = count / plan.columns().count();
+        int tile = index % tileRows * plan.columns().count();
         int channel = index / tileRows * conv.channelBlock;
-        int last = first + tile + conv.columns.count();
+        int last = first + tile + plan.columns().count();
         workers[worker].transformInput(order, first + tile, last, tile, channel);
     }
 

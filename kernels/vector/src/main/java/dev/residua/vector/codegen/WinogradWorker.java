@@ -8,6 +8,7 @@ import java.util.Arrays;
 /** What one worker does for a {@link WinogradConvolution}, with a part of the scratch to itself. */
 final class WinogradWorker {
     private final WinogradConvolution conv;
+    private final WinogradPlan plan;
     private final ConvShape shape;
     private final Buffer input;
     private final Buffer output;
@@ -37,6 +38,7 @@ final class WinogradWorker {
      */
     WinogradWorker(WinogradConvolution conv, float[] weights, int shift, Operands operands, int index) {
         this.conv = conv;
+        plan = conv.plan;
         this.weights = weights;
         this.shift = shift;
         shape = conv.shape;
@@ -45,12 +47,12 @@ final class WinogradWorker {
         residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
         floor = conv.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
         statistics = conv.statistics;
-        outputs = conv.outputs;
-        points = conv.points;
+        outputs = plan.outputs();
+        points = plan.points();
         scratch = operands.scratch().data();
         int begin = operands.scratch().offset();
         int own = begin + conv.sharedElements() + index * conv.workerElements();
-        transformed = conv.isLocal ? own : begin;
+        transformed = plan.isLocal() ? own : begin;
         spare = own + conv.inputElements() - conv.sharedElements();
         strip = spare + conv.spareElements;
         products = strip; // the one is done with before the other begins
@@ -67,16 +69,16 @@ final class WinogradWorker {
      */
     void transformInput(TileOrder order, int first, int last, int to, int channel) {
         for (int tile = first; tile < last; ) {
-            int column = tile % conv.columns.count();
-            int end = Math.min(conv.columns.count(), column + last - tile);
-            transformRow(order, tile / conv.columns.count(), column, end, to + tile - first, channel);
+            int column = tile % plan.columns().count();
+            int end = Math.min(plan.columns().count(), column + last - tile);
+            transformRow(order, tile / plan.columns().count(), column, end, to + tile - first, channel);
             tile += end - column;
         }
     }
 
     /** Transforms tiles of one row: where all that they reach is in the image from there, else from a copy with zeros around. */
     private void transformRow(TileOrder order, int tileRow, int begin, int end, int to, int channel) {
-        TileAxis columns = conv.columns;
+        TileAxis columns = plan.columns();
         int top = top(tileRow);
         int left = shape.window().padLeft();
         boolean isInside = top >= 0 && top + points <= shape.h();
@@ -85,7 +87,7 @@ final class WinogradWorker {
         int lastInside = firstInside;
         while (lastInside < end && columns.origin(lastInside) - left + points <= shape.w()) lastInside++;
         transformCopy(order, tileRow, begin, firstInside, to, channel);
-        int row = tileRow / conv.rows.count() * shape.h() + top;
+        int row = tileRow / plan.rows().count() * shape.h() + top;
         for (int i = firstInside; i < lastInside; i++) {
             int from = input.offset() + (row * shape.w() + columns.origin(i) - left) * shape.c() + channel;
             transformTile(input.data(), from, shape.w(), shape.c(), order.place(to + i - begin), channel);
@@ -95,17 +97,18 @@ final class WinogradWorker {
 
     /** The first row of an image's input that a tile reaches. */
     private int top(int tileRow) {
-        return conv.rows.origin(tileRow % conv.rows.count()) - shape.window().padTop();
+        return plan.rows().origin(tileRow % plan.rows().count())
+                - shape.window().padTop();
     }
 
     private void transformCopy(TileOrder order, int tileRow, int begin, int end, int to, int channel) {
         if (begin == end) return;
-        int block = Math.min(conv.channelBlock, conv.channels - channel);
-        int x = conv.columns.origin(begin);
-        int width = conv.columns.origin(end - 1) + points - x;
+        int block = Math.min(conv.channelBlock, plan.channels() - channel);
+        int x = plan.columns().origin(begin);
+        int width = plan.columns().origin(end - 1) + points - x;
         copyStrip(tileRow, x - shape.window().padLeft(), width, channel, block);
         for (int i = begin; i < end; i++) {
-            int from = strip + (conv.columns.origin(i) - x) * block;
+            int from = strip + (plan.columns().origin(i) - x) * block;
             transformTile(scratch, from, width, block, order.place(to + i - begin), channel);
         }
     }
@@ -122,7 +125,7 @@ final class WinogradWorker {
                 width * step,
                 step,
                 scratch,
-                transformed + tile * conv.channels + channel,
+                transformed + tile * plan.channels() + channel,
                 points * pitch,
                 pitch,
                 null,
@@ -130,7 +133,7 @@ final class WinogradWorker {
                 null,
                 0,
                 0,
-                Math.min(conv.channelBlock, conv.channels - channel),
+                Math.min(conv.channelBlock, plan.channels() - channel),
                 scratch,
                 spare);
     }
@@ -151,7 +154,7 @@ final class WinogradWorker {
             }
             Arrays.fill(scratch, to, to + left * block, 0);
             Arrays.fill(scratch, to + (left + inside) * block, to + pitch, 0);
-            int row = tileRow / conv.rows.count() * shape.h() + y;
+            int row = tileRow / plan.rows().count() * shape.h() + y;
             int from = input.offset() + (row * shape.w() + x + left) * shape.c() + channel;
             to += left * block;
             if (block == shape.c()) {
@@ -193,24 +196,25 @@ final class WinogradWorker {
         for (int at = first; at < last; at++) {
             int from = products + (at - first) * conv.groupColumns;
             int tile = chunk + order.tile(at);
-            transformOutput(from, tile / conv.columns.count(), tile % conv.columns.count(), column, columns);
+            transformOutput(
+                    from, tile / plan.columns().count(), tile % plan.columns().count(), column, columns);
             if (statistics != null) addStatistics(chunk, at, tile, column, columns);
         }
     }
 
     /** Adds a tile that has just been computed, in the order of places, to the sums of its block. */
     private void addStatistics(int chunk, int at, int tile, int column, int columns) {
-        int tileRow = tile / conv.columns.count();
-        int row = tileRow % conv.rows.count();
-        int tileColumn = tile % conv.columns.count();
-        int y = conv.rows.origin(row) + conv.rows.repeated(row);
-        int x = conv.columns.origin(tileColumn) + conv.columns.repeated(tileColumn);
-        int pixel = (tileRow / conv.rows.count() * shape.outH() + y) * shape.outW() + x;
+        int tileRow = tile / plan.columns().count();
+        int row = tileRow % plan.rows().count();
+        int tileColumn = tile % plan.columns().count();
+        int y = plan.rows().origin(row) + plan.rows().repeated(row);
+        int x = plan.columns().origin(tileColumn) + plan.columns().repeated(tileColumn);
+        int pixel = (tileRow / plan.rows().count() * shape.outH() + y) * shape.outW() + x;
         statistics.add(
                 output.data(),
                 output.offset() + pixel * shape.outC() + column,
-                conv.rows.stored(row),
-                conv.columns.stored(tileColumn),
+                plan.rows().stored(row),
+                plan.columns().stored(tileColumn),
                 shape.outW() * shape.outC(),
                 statistics.place(output, conv.block(chunk, at)) + column,
                 columns,
@@ -227,7 +231,7 @@ final class WinogradWorker {
     private void multiply(int position, int firstPanel, Product[] kernels, int first, int from, int units) {
         Panels panels = conv.weights;
         int lastPanel = Math.min(panels.count(), firstPanel + conv.groupPanels);
-        int a = transformed + position * conv.inputPitch() + from * conv.channels;
+        int a = transformed + position * conv.inputPitch() + from * plan.channels();
         int c = products + position * conv.productPitch() + (from - first) * conv.groupColumns;
         for (int panel = firstPanel; panel < lastPanel; panel++) {
             int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
@@ -242,14 +246,14 @@ final class WinogradWorker {
     }
 
     private void transformOutput(int from, int tileRow, int tileColumn, int column, int columns) {
-        int row = tileRow % conv.rows.count();
-        int y = conv.rows.origin(row);
-        int x = conv.columns.origin(tileColumn);
+        int row = tileRow % plan.rows().count();
+        int y = plan.rows().origin(row);
+        int x = plan.columns().origin(tileColumn);
         int height = Math.min(outputs, shape.outH() - y);
         int width = Math.min(outputs, shape.outW() - x);
-        int top = conv.rows.repeated(row);
-        int left = conv.columns.repeated(tileColumn);
-        int to = ((tileRow / conv.rows.count() * shape.outH() + y) * shape.outW() + x) * shape.outC() + column;
+        int top = plan.rows().repeated(row);
+        int left = plan.columns().repeated(tileColumn);
+        int to = ((tileRow / plan.rows().count() * shape.outH() + y) * shape.outW() + x) * shape.outC() + column;
         if (height - top < outputs || width - left < outputs || columns % conv.lanes != 0) {
             transformEdge(from, to, top, left, height, width, column, columns);
         } else if (residual == null) {
