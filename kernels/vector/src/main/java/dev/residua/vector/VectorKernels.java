@@ -21,6 +21,7 @@ import dev.residua.vector.elementwise.ClipGradient;
 import dev.residua.vector.elementwise.Mul;
 import dev.residua.vector.elementwise.Relu;
 import dev.residua.vector.elementwise.ReluGradient;
+import dev.residua.vector.elementwise.ReluMask;
 import dev.residua.vector.elementwise.Scale;
 import dev.residua.vector.elementwise.Sigmoid;
 import dev.residua.vector.elementwise.SigmoidGradient;
@@ -81,7 +82,7 @@ public final class VectorKernels implements KernelLibrary {
         Node node = request.node();
         return switch (node.op()) {
             case Op.Conv2d conv -> Convolutions.kernel(request, conv);
-            case Op.Linear linear -> LinearLayers.kernel(request, linear);
+            case Op.Linear linear -> linear(request, linear);
             case Op.BatchNorm norm ->
                 PlainKernel.withScratch("f32_batch_norm", node.shape().dim(1), o -> new BatchNorm(norm.epsilon(), o));
             case Op.Relu _ -> PlainKernel.of("f32_relu", Relu::new);
@@ -114,6 +115,11 @@ public final class VectorKernels implements KernelLibrary {
         };
     }
 
+    private static Kernel linear(KernelRequest request, Op.Linear linear) {
+        boolean changes = request.constant(1) == null || linear.epilogue().bias() && request.constant(2) == null;
+        return changes ? TrainingConvolutions.linear(request, linear) : LinearLayers.kernel(request, linear);
+    }
+
     private static Kernel batchStatistics(KernelRequest request) {
         if (request.producer(0).orElse(null) instanceof BlockStatistics.Source source) {
             Optional<BlockStatistics> blocks = source.statistics();
@@ -130,7 +136,7 @@ public final class VectorKernels implements KernelLibrary {
             case GradOp.LinearWeight _ -> WeightGradient.linear(request);
             case GradOp.LinearInput _ -> TrainingConvolutions.linearInput(request);
             case GradOp.ChannelSum _ -> reduction(node, "f32_channel_sum", ChannelSum.ROWS, ChannelSum::new);
-            case GradOp.Relu _ -> PlainKernel.of("f32_relu_grad", ReluGradient::new);
+            case GradOp.Relu _ -> reluGradient(request);
             case GradOp.Clip clip -> PlainKernel.of("f32_clip_grad", o -> new ClipGradient(clip, o));
             case GradOp.Sigmoid _ -> PlainKernel.of("f32_sigmoid_grad", SigmoidGradient::new);
             case GradOp.NormalizeSums grad ->
@@ -164,6 +170,12 @@ public final class VectorKernels implements KernelLibrary {
             case GradOp.GradientScale grad ->
                 PlainKernel.of("f32_gradient_scale", o -> new GradientScale(grad.maxNorm(), o));
         };
+    }
+
+    private static Kernel reluGradient(KernelRequest request) {
+        return ReluMask.ofProducer(request, 1)
+                .<Kernel>map(ReluGradient.OfMask::new)
+                .orElseGet(() -> PlainKernel.of("f32_relu_grad", ReluGradient::new));
     }
 
     private static Kernel update(UpdateOp op) {

@@ -15,7 +15,8 @@ package dev.residua.vector.codegen;
  *             +--------+--------+
  * </pre>
  *
- * Kernels with statistics also add the tile to sums over more rows, of the distances from a value near the mean and of their squares.
+ * Kernels may make something more of the tile: with statistics they add it to sums over more rows, of the distances from a value near the mean and of
+ * their squares; with a ReLU's mask they write down which of its elements are above zero.
  *
  * <p>A pixel's 1x1 window is one tap; of a 3x3 window in NHWC each kernel row is one tap, because its columns and channels are
  * contiguous.
@@ -30,13 +31,14 @@ public interface Brgemm {
      * @param taps offset of each tap from a row's begin; at least one
      * @param k length of the sum within one tap, at least 1
      * @param b a packed panel
-     * @param c where the tile goes, rows {@code cStep} apart; kernels with statistics read it again, in whole vectors
+     * @param c where the tile goes, rows {@code cStep} apart; kernels that make something more read it again, in whole vectors
      * @param bias one for each of the tile's columns, from {@code biasOffset} on
      * @param residual read by kernels that add one, and in whole vectors even where the tile's last one is not whole; steps like {@code c}
      * @param floor 0 for a ReLU, negative infinity for none
-     * @param statistics read and written by kernels that make them: from {@code statisticsOffset} on for each column the value that distances are taken
-     *     from, or NaN where this tile is the first, whose means it becomes; {@code statisticsStep} behind it their sum, and as far again the
-     *     sum of their squares
+     * @param extra of kernels that make something more. Statistics, read and written: from {@code extraOffset} on for each column the value that distances
+     *     are taken from, or NaN where this tile is the first, whose means it becomes; {@code extraStep} behind it their sum, and as far again the
+     *     sum of their squares. A mask, written: from {@code extraOffset} on an int for each vector of the first row, as a float of the same bits,
+     *     of which that of the first lane is the lowest; {@code extraStep} behind it those of the next row
      * @throws IllegalArgumentException if there is nothing to sum
      */
     void run(
@@ -55,7 +57,7 @@ public interface Brgemm {
             float[] residual,
             int residualOffset,
             float floor,
-            float[] statistics,
-            int statisticsOffset,
-            int statisticsStep);
+            float[] extra,
+            int extraOffset,
+            int extraStep);
 }

@@ -34,9 +34,9 @@ final class BrgemmEmitter {
     private static final int RESIDUAL = 13;
     private static final int RESIDUAL_OFFSET = 14;
     private static final int FLOOR = 15;
-    private static final int STATISTICS = 16;
-    private static final int STATISTICS_OFFSET = 17;
-    private static final int STATISTICS_STEP = 18;
+    private static final int EXTRA = 16;
+    private static final int EXTRA_OFFSET = 17;
+    private static final int EXTRA_STEP = 18;
 
     private final BrgemmSpec spec;
     private final CodeBuilder code;
@@ -53,7 +53,11 @@ final class BrgemmEmitter {
     /** The bytes of a class that implements {@link Brgemm}. */
     static byte[] emit(BrgemmSpec spec) {
         return KernelClass.bytes(spec.id(), Brgemm.class, code -> new BrgemmEmitter(spec, code).body(), more -> {
-            if (spec.statistics()) TileStatisticsEmitter.emit(spec, more);
+            switch (spec.extra()) {
+                case NONE -> {}
+                case STATISTICS -> TileStatisticsEmitter.emit(spec, more);
+                case RELU_MASK -> TileMaskEmitter.emit(spec, more);
+            }
         });
     }
 
@@ -63,12 +67,14 @@ final class BrgemmEmitter {
         begin();
         multiply();
         int begin = vector.newInt();
-        if (spec.statistics()) code.iload(C_OFFSET).istore(begin);
+        boolean hasExtra = spec.extra() != BrgemmSpec.Extra.NONE;
+        if (hasExtra) code.iload(C_OFFSET).istore(begin);
         end();
-        if (spec.statistics()) {
+        if (hasExtra) {
             code.aload(C).iload(begin).iload(C_STEP);
-            code.aload(STATISTICS).iload(STATISTICS_OFFSET).iload(STATISTICS_STEP);
-            TileStatisticsEmitter.call(spec, code);
+            code.aload(EXTRA).iload(EXTRA_OFFSET).iload(EXTRA_STEP);
+            if (spec.extra() == BrgemmSpec.Extra.STATISTICS) TileStatisticsEmitter.call(spec, code);
+            else TileMaskEmitter.call(spec, code);
         }
         code.return_();
     }

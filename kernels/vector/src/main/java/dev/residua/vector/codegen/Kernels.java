@@ -38,6 +38,11 @@ public final class Kernels {
         };
     }
 
+    /** What was emitted for kernels, as text. */
+    public static String listing(Collection<? extends KernelSpec> specs) {
+        return ClassListing.of(specs);
+    }
+
     /** Starts to have the kernel compiled, in the background, unless that was begun before. */
     public static void warm(KernelSpec spec) {
         WARMINGS.computeIfAbsent(spec, _ -> switch (spec) {
@@ -77,10 +82,9 @@ public final class Kernels {
         float[] a = new float[spec.rows() * Warmup.K];
         float[] b = new float[Warmup.K * columns];
         float[] c = new float[spec.rows() * columns];
-        float[] statistics = new float[3 * columns];
+        float[] extra = new float[Math.max(3, spec.rows()) * columns];
         int[] taps = {0};
-        return () ->
-                kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, 0, statistics, 0, columns);
+        return () -> kernel.run(a, 0, Warmup.K, taps, Warmup.K, b, 0, c, 0, columns, b, 0, c, 0, 0, extra, 0, columns);
     }
 
     private static Runnable trip(ProductSpec spec, Product kernel) {

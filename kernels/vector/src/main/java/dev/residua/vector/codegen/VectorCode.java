@@ -166,6 +166,18 @@ final class VectorCode {
         return this;
     }
 
+    /** Leaves an int on the stack whose bits say which lanes are above zero, that of the first lane lowest. */
+    VectorCode positiveLanes(int x) {
+        pushType("maskType");
+        push(x).code.getstatic(OPERATORS, "GT", COMPARISON).fconst_0();
+        code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
+        cast(MASK)
+                .code
+                .invokevirtual(MASK, "toLong", MethodTypeDesc.of(CD_long))
+                .l2i();
+        return this;
+    }
+
     /** Stack: x to nothing; stored at {@code array[index ...]}. */
     VectorCode store(int array, Runnable index) {
         code.aload(array);

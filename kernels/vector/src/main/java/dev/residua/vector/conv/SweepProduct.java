@@ -3,8 +3,10 @@ package dev.residua.vector.conv;
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
+import dev.residua.vector.codegen.BrgemmSpec.Extra;
 import dev.residua.vector.codegen.Kernels;
 import dev.residua.vector.codegen.Tiling;
+import dev.residua.vector.elementwise.ReluMask;
 import dev.residua.vector.norm.BlockStatistics;
 import dev.residua.vector.simd.Simd;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.Optional;
  * <p>A tile's rows are neighbouring pixels; of very small images, one pixel of neighbouring images. The copy is then
  * made with the images innermost but for the channels, and taps that see only padding are left out.
  */
-final class SweepProduct implements BlockStatistics.Source {
+final class SweepProduct implements BlockStatistics.Source, ReluMask.Source {
     /** Below this a run is over in milliseconds even before its kernels are compiled. */
     private static final long WARM_MULTIPLY_ADDS = 1 << 18;
 
@@ -60,6 +62,9 @@ final class SweepProduct implements BlockStatistics.Source {
     /** Statistics of the bands; null if none are left. */
     final BlockStatistics statistics;
 
+    /** The mask of a ReLU; null if none is left. */
+    final ReluMask mask;
+
     final int threads;
 
     /** Whether the rows of a tile come from one image each. */
@@ -88,10 +93,9 @@ final class SweepProduct implements BlockStatistics.Source {
 
     /**
      * @param prefix first part of the id, what is computed
-     * @param withStatistics whether to leave statistics of the result, which is that of one sweep
+     * @param extra what to leave behind the result, which is that of one sweep; a mask only of one group
      */
-    SweepProduct(
-            String prefix, SweepShape shape, Epilogue epilogue, int threads, Source source, boolean withStatistics) {
+    SweepProduct(String prefix, SweepShape shape, Epilogue epilogue, int threads, Source source, Extra extra) {
         this.prefix = prefix;
         this.shape = shape;
         this.epilogue = epilogue;
@@ -115,13 +119,13 @@ final class SweepProduct implements BlockStatistics.Source {
                 panels,
                 !epilogue.add(),
                 epilogue.add() || insideOnly,
-                !withStatistics || insideOnly,
-                withStatistics,
+                extra == Extra.NONE || insideOnly,
+                extra,
                 warm,
                 runs);
 
         int wanted = threads == 1 ? 1 : threads * PARTS_PER_THREAD;
-        int wantedBands = withStatistics ? STATISTICS_BLOCKS : wanted;
+        int wantedBands = extra == Extra.STATISTICS ? STATISTICS_BLOCKS : wanted;
         haloWidth = shape.left() + shape.inW() + shape.right();
         rowStep = shape.sweeps().getFirst().rows().inStep();
         int allRows = shape.rows();
@@ -140,17 +144,18 @@ final class SweepProduct implements BlockStatistics.Source {
         rowBands = ceil(allRows, bandRows);
         bands = ceil(shape.n(), bandImages) * rowBands;
         panelParts = Math.clamp(ceil(wanted, Math.max(1, bands * shape.groups())), 1, panels.count());
-        statistics = withStatistics ? blockStatistics() : null;
+        int elements = shape.n() * shape.outH() * shape.outW() * shape.outC();
+        statistics = extra == Extra.STATISTICS ? blockStatistics(elements) : null;
+        mask = extra == Extra.RELU_MASK ? new ReluMask(elements, shape.outC()) : null;
     }
 
-    private BlockStatistics blockStatistics() {
+    private BlockStatistics blockStatistics(int elements) {
         int[] pixels = new int[bands];
         for (int band = 0; band < bands; band++) {
             int images = Math.min(bandImages, shape.n() - band / rowBands * bandImages);
             int rows = Math.min(bandRows, shape.outH() - band % rowBands * bandRows);
             pixels[band] = images * rows * shape.outW();
         }
-        int elements = shape.n() * shape.outH() * shape.outW() * shape.outC();
         return new BlockStatistics(elements, shape.outC(), pixels);
     }
 
@@ -194,12 +199,28 @@ final class SweepProduct implements BlockStatistics.Source {
     public String id() {
         String id = prefix + "_" + kernels.id();
         if (!epilogue.equals(Epilogue.NONE)) id += "_" + epilogue;
+        if (mask != null) return id + "_mask";
         return statistics == null ? id : id + "_statistics";
+    }
+
+    @Override
+    public Optional<String> generated() {
+        return Optional.of(kernels.listing());
     }
 
     @Override
     public Optional<BlockStatistics> statistics() {
         return Optional.ofNullable(statistics);
+    }
+
+    @Override
+    public Optional<ReluMask> reluMask() {
+        return Optional.ofNullable(mask);
+    }
+
+    @Override
+    public long extraElements() {
+        return mask == null ? BlockStatistics.Source.super.extraElements() : mask.extraElements();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
+import dev.residua.vector.simd.Simd;
 import java.util.Arrays;
 
 /** A {@link SweepProduct} tied to its memory. */
@@ -332,7 +333,10 @@ final class SweepProductRun implements Kernel.Invocation {
         int first = to + group * shape.groupColumns() + column;
         boolean hasBias = isFirst && bias != null;
         Buffer added = isFirst ? residual : output;
-        boolean withStatistics = isLast && product.statistics != null;
+        boolean withExtra = isLast && (product.statistics != null || product.mask != null);
+        int extra = product.mask == null ? statistics : maskPlace(to, column);
+        int extraStep = product.mask == null ? shape.outC() : toStep / shape.outC() * product.mask.words();
+        int extraTileStep = product.mask == null ? 0 : extraStep;
         float[] b = scratch.data();
         if (places.length == 0 || length == 0) { // kernels want something to sum: one product of zeros
             places = ONE_PLACE;
@@ -345,7 +349,7 @@ final class SweepProductRun implements Kernel.Invocation {
         }
         for (int i = 0; i < count; i += product.kernels.rows()) {
             product.kernels
-                    .get(panel, Math.min(product.kernels.rows(), count - i), added != null, withStatistics)
+                    .get(panel, Math.min(product.kernels.rows(), count - i), added != null, withExtra)
                     .run(
                             a,
                             from + i * fromStep,
@@ -363,8 +367,13 @@ final class SweepProductRun implements Kernel.Invocation {
                             added == null ? 0 : added.offset() + first + i * toStep,
                             isLast ? floor : Float.NEGATIVE_INFINITY,
                             output.data(),
-                            statistics,
-                            shape.outC());
+                            extra + i * extraTileStep,
+                            extraStep);
         }
+    }
+
+    /** Where the mask of a pixel's panel is. */
+    private int maskPlace(int pixel, int column) {
+        return product.mask.place(output) + pixel / shape.outC() * product.mask.words() + column / Simd.LANES;
     }
 }

@@ -4,12 +4,14 @@ import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Kernel;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.cpu.WorkerPool;
+import dev.residua.engine.graph.Node;
+import dev.residua.engine.plan.Cost;
 import dev.residua.vector.simd.Chunks;
 import dev.residua.vector.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** The first operand, dy, where the second, y, is above zero; else 0. */
+/** The first operand, dy, where the second, y, is above zero; else 0. Without reading y where the kernel before has left a mask. */
 public final class ReluGradient implements Kernel.Invocation, WorkerPool.Part {
     private final Buffer a;
     private final Buffer b;
@@ -23,6 +25,24 @@ public final class ReluGradient implements Kernel.Invocation, WorkerPool.Part {
         y = operands.output();
         pool = operands.pool();
         length = y.shape().intElements();
+    }
+
+    /** Reads what y's kernel has left in place of y. */
+    public record OfMask(ReluMask mask) implements Kernel {
+        @Override
+        public String id() {
+            return "f32_relu_grad_of_mask";
+        }
+
+        @Override
+        public Cost cost(Node node) {
+            return new Cost(0, mask.elements(), (2L * mask.elements() + mask.size()) * Float.BYTES);
+        }
+
+        @Override
+        public Invocation bind(Operands operands) {
+            return new MaskedGradient(mask, operands);
+        }
     }
 
     @Override

@@ -9,8 +9,7 @@ import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.tensor.Tensor;
 
 /**
- * A convolution or linear layer as a matrix product with packed weights. Weights that are parameters are packed here, once; weights that change from
- * run to run are packed at the start of each run.
+ * A convolution or linear layer as a matrix product with weights that are known when it is compiled, and packed then.
  */
 public final class GemmKernel implements Kernel {
     private final String id;
@@ -47,7 +46,6 @@ public final class GemmKernel implements Kernel {
     private static Buffer pack(KernelRequest request, Epilogue epilogue, Panels panels) {
         Tensor weights = request.constant(1);
         Tensor bias = epilogue.bias() ? request.constant(2) : null;
-        if (weights == null || epilogue.bias() && bias == null) return null;
         return panels.pack(Weights.of(buffer(weights), bias == null ? null : buffer(bias)));
     }
 
@@ -62,11 +60,7 @@ public final class GemmKernel implements Kernel {
 
     @Override
     public long scratchElements() {
-        return packedElements() + (long) threads * BlockedGemm.workerElements(blocking);
-    }
-
-    private long packedElements() {
-        return packed == null ? panels.elements() : 0;
+        return (long) threads * BlockedGemm.workerElements(blocking);
     }
 
     @Override
@@ -74,21 +68,17 @@ public final class GemmKernel implements Kernel {
         Buffer scratch = operands.scratch();
         RowSource source = rows.bind(operands.input(0), scratch.data());
         Buffer residual = epilogue.add() ? operands.inputs().getLast() : null;
-        int blocks = scratch.offset() + (int) packedElements();
-        Buffer ready = packed == null ? scratch : packed;
         BlockedGemm gemm = new BlockedGemm(
                 shape,
                 panels,
                 blocking,
                 source,
-                ready,
+                packed,
                 residual,
                 epilogue.relu(),
                 operands.output(),
                 scratch.data(),
-                blocks);
-        if (packed != null) return () -> operands.pool().run(gemm.parts(), gemm);
-        Weights weights = Weights.of(operands.input(1), epilogue.bias() ? operands.input(2) : null);
-        return new PackThenMultiply(panels, weights, scratch, gemm, operands.pool());
+                scratch.offset());
+        return () -> operands.pool().run(gemm.parts(), gemm);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.residua.vector.codegen.BrgemmSpec.Extra;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ class BrgemmTest {
                 for (int tail : new int[] {0, 1, bits / Float.SIZE - 1}) {
                     specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, false));
                     specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, true));
-                    specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, true, true));
+                    specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, true, Extra.STATISTICS));
+                    specs.add(new BrgemmSpec(bits, tile[0], tile[1], tail, true, Extra.RELU_MASK));
                 }
             }
         }
@@ -42,7 +44,8 @@ class BrgemmTest {
         Set<String> ids = new HashSet<>();
         for (BrgemmSpec spec : specs()) assertTrue(ids.add(spec.id()), spec.id());
         assertEquals("f32x16_brgemm_7x2_t8_add", new BrgemmSpec(512, 7, 2, 8, true).id());
-        assertEquals("f32x16_brgemm_6x4_statistics", new BrgemmSpec(512, 6, 4, 0, false, true).id());
+        assertEquals("f32x16_brgemm_6x4_statistics", new BrgemmSpec(512, 6, 4, 0, false, Extra.STATISTICS).id());
+        assertEquals("f32x8_brgemm_6x1_t3_relu_mask", new BrgemmSpec(256, 6, 1, 3, false, Extra.RELU_MASK).id());
     }
 
     @Test
@@ -89,9 +92,9 @@ class BrgemmTest {
         float[] residual = random(random, 4 + cStep * spec.rows() + spec.lanes());
         float[] c = random(random, 5 + cStep * spec.rows() + spec.lanes());
         float[] before = c.clone();
-        float[] statistics = new float[3 * columns];
+        float[] extra = new float[Math.max(3, spec.rows()) * columns];
         float[] added = spec.add() ? residual : null;
-        kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, added, 4, floor, statistics, 0, columns);
+        kernel.run(a, 1, aStep, taps, k, b, 2, c, 5, cStep, bias, 3, added, 4, floor, extra, 0, columns);
 
         for (int i = 0; i < c.length; i++) {
             int m = Math.floorDiv(i - 5, cStep);
@@ -116,11 +119,49 @@ class BrgemmTest {
         }
     }
 
+    /** A bit for each element that is stored, 0 for the lanes behind the last column, and no other memory touched. */
+    @Test
+    void writesDownWhichElementsAreAboveZero() {
+        for (BrgemmSpec spec : specs()) {
+            if (spec.extra() == Extra.RELU_MASK) checkMask(spec);
+        }
+    }
+
+    private static void checkMask(BrgemmSpec spec) {
+        int columns = spec.columns();
+        int valid = spec.tail() == 0 ? columns : columns - spec.lanes() + spec.tail();
+        int step = spec.vectors() + 2;
+        Random random = new Random(9);
+        float[] a = random(random, spec.rows());
+        float[] b = random(random, columns);
+        float[] bias = random(random, columns);
+        float[] residual = random(random, spec.rows() * valid + columns);
+        for (int i = 0; i < columns; i += 5) bias[i] = Float.NaN;
+        float[] c = new float[spec.rows() * valid + columns];
+        Arrays.fill(c, 1);
+        float[] mask = new float[3 + spec.rows() * step];
+        Arrays.fill(mask, -1);
+        int[] taps = {0};
+        Kernels.get(spec).run(a, 0, 1, taps, 1, b, 0, c, 0, valid, bias, 0, residual, 0, 0, mask, 3, step);
+        for (int i = 0; i < mask.length; i++) {
+            int m = Math.floorDiv(i - 3, step);
+            int j = Math.floorMod(i - 3, step);
+            int expected = Float.floatToRawIntBits(-1);
+            if (m >= 0 && j < spec.vectors()) {
+                expected = 0;
+                for (int n = j * spec.lanes(); n < Math.min(valid, (j + 1) * spec.lanes()); n++) {
+                    if (c[m * valid + n] > 0) expected |= 1 << n % spec.lanes();
+                }
+            }
+            assertEquals(expected, Float.floatToRawIntBits(mask[i]), spec.id());
+        }
+    }
+
     /** Over two tiles whose mean is large beside their deviations, as the second pass over what they are finds them. */
     @Test
     void sumsUpStatisticsOfItsTiles() {
         for (BrgemmSpec spec : specs()) {
-            if (spec.statistics()) checkStatistics(spec);
+            if (spec.extra() == Extra.STATISTICS) checkStatistics(spec);
         }
     }
 
