@@ -1,9 +1,7 @@
 package dev.residua.vector.conv;
 
 import dev.residua.vector.codegen.Tiling;
-import dev.residua.vector.simd.Simd;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * How a kernel lies for the microkernels: for each sweep and group the columns in panels of a tile's width, in each
@@ -168,11 +166,11 @@ final class SweepPanels {
         return row * kernel.row() + column * kernel.tap();
     }
 
+    /**
+     * Without the Vector API's gather, hardly faster: its methods call each other by the classes seen so far, and compiled before any was seen, they
+     * return objects for as long as the JVM runs.
+     */
     private static void gather(float[] from, int source, int[] places, int count, float[] to, int target) {
-        int i = 0;
-        for (; i <= count - Simd.LANES; i += Simd.LANES) {
-            FloatVector.fromArray(Simd.SPECIES, from, source, places, i).intoArray(to, target + i);
-        }
-        for (; i < count; i++) to[target + i] = from[source + places[i]];
+        for (int i = 0; i < count; i++) to[target + i] = from[source + places[i]];
     }
 }
