@@ -40,7 +40,7 @@ record ConvChoice(int outputs, Tiling tiling) {
         double limit = WORTH_MEASURING * ConvCost.of(shape, choices.getFirst().outputs(), vectorBits);
         add(choices, shape, 1, vectorBits, limit);
         for (int outputs : WINOGRAD) {
-            if (WinogradConvolution.serves(shape.window())) add(choices, shape, outputs, vectorBits, limit);
+            if (Polyphase.serves(shape.window())) add(choices, shape, outputs, vectorBits, limit);
         }
         return choices;
     }
@@ -81,7 +81,7 @@ record ConvChoice(int outputs, Tiling tiling) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) return Optional.empty();
         int outputs = matcher.group(1).equals("direct") ? 1 : matcher.group(1).charAt("winograd".length()) - '0';
-        if (outputs > 1 && !WinogradConvolution.serves(shape.window())) return Optional.empty();
+        if (outputs > 1 && !Polyphase.serves(shape.window())) return Optional.empty();
         int rows = Integer.parseInt(matcher.group(2));
         int vectors = Integer.parseInt(matcher.group(3));
         int bits = Integer.parseInt(matcher.group(4));

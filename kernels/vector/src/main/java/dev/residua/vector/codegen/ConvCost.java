@@ -20,7 +20,7 @@ final class ConvCost {
 
     /** Outputs of the Winograd tile to use in each direction, or 1 for a direct convolution. */
     static int outputs(ConvShape shape, int vectorBits) {
-        if (!WinogradConvolution.serves(shape.window())) return 1;
+        if (!Polyphase.serves(shape.window())) return 1;
         int best = 1;
         double bestCost = direct(shape);
         for (int outputs = 2; outputs <= 4; outputs += 2) {
@@ -56,13 +56,9 @@ final class ConvCost {
 
     private static double winograd(ConvShape shape, int outputs, int vectorBits) {
         WinogradPlan plan = WinogradPlan.of(shape, outputs, vectorBits);
-        double square = plan.points() * plan.points();
-        double multiplied = (double) shape.n()
-                * plan.rows().points(plan.taps())
-                * plan.columns().points(plan.taps());
-        double products = (double) shape.c() * shape.outC() * (multiplied + WEIGHT * square);
+        double products = (double) shape.c() * shape.outC() * (shape.n() * plan.products() + WEIGHT * plan.weights());
         int outC = Math.ceilDiv(shape.outC() * Float.SIZE, vectorBits) * vectorBits / Float.SIZE;
         double transforms = INPUT_POINT * plan.channels() + OUTPUT_POINT * outC;
-        return products + square * plan.tiles() * transforms;
+        return products + (double) plan.points() * plan.points() * plan.tiles() * transforms;
     }
 }

@@ -57,7 +57,7 @@ public final class GeneratedKernels implements KernelLibrary {
     public static GeneratedKernels winograd(int vectorBits, int outputs) {
         return new GeneratedKernels(vectorBits, (request, _) -> {
             ConvShape shape = ConvShape.of(request.node());
-            int used = WinogradConvolution.serves(shape.window()) ? outputs : 1;
+            int used = Polyphase.serves(shape.window()) ? outputs : 1;
             return ConvChoice.estimate(shape, used, vectorBits);
         });
     }

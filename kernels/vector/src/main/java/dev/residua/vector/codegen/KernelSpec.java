@@ -1,7 +1,7 @@
 package dev.residua.vector.codegen;
 
 /** What an emitted kernel computes: the key under which {@link Kernels} makes and finds it. */
-public sealed interface KernelSpec permits TileSpec, TransformSpec {
+public sealed interface KernelSpec permits TileSpec, TransformSpec, PackSpec {
     int vectorBits();
 
     /** Elements of a vector. */

@@ -29,12 +29,18 @@ public final class Kernels {
         return (TileTransform) KERNELS.computeIfAbsent(spec, _ -> KernelClass.load(emit(spec), TileTransform.class));
     }
 
+    /** The kernel of that spec: right at once, fast when C2 has compiled it. */
+    public static PhasePacking get(PackSpec spec) {
+        return (PhasePacking) KERNELS.computeIfAbsent(spec, _ -> KernelClass.load(emit(spec), PhasePacking.class));
+    }
+
     /** The class file of a kernel. */
     static byte[] emit(KernelSpec spec) {
         return switch (spec) {
             case BrgemmSpec brgemm -> BrgemmEmitter.emit(brgemm);
             case ProductSpec product -> ProductEmitter.emit(product);
             case TransformSpec transform -> TransformEmitter.emit(transform);
+            case PackSpec pack -> PackEmitter.emit(pack);
         };
     }
 
@@ -54,6 +60,7 @@ public final class Kernels {
                 int points = transform.points();
                 yield Warmup.begin(() -> trip(transform, get(transform)), 2 * 2 * 8 * points * points);
             }
+            case PackSpec pack -> Warmup.begin(() -> trip(pack, get(pack)), Warmup.K * pack.step() / pack.lanes() * 6);
         });
     }
 
@@ -105,5 +112,11 @@ public final class Kernels {
             kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, null, 0, 0, channels, spare, 0);
             kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, x, 0, 0, channels, spare, 0);
         };
+    }
+
+    private static Runnable trip(PackSpec spec, PhasePacking kernel) {
+        float[] x = new float[2 * Warmup.K * spec.c() + 3 * spec.step()];
+        float[] y = new float[Warmup.K * spec.step()];
+        return () -> kernel.run(x, spec.c(), 2 * spec.c(), y, 0, Warmup.K);
     }
 }

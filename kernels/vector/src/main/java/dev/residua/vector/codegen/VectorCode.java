@@ -178,6 +178,12 @@ final class VectorCode {
         return this;
     }
 
+    /** Stack: x, y to x with the lanes of y that are in the mask. */
+    VectorCode blend(int mask) {
+        code.aload(mask).invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
+        return this;
+    }
+
     /** Stack: x to nothing; stored at {@code array[index ...]}. */
     VectorCode store(int array, Runnable index) {
         code.aload(array);

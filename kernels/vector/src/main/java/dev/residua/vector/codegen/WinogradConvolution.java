@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A stride-1 convolution by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
+ * A convolution of stride 1, or of stride 2 as one of stride 1 ({@link Polyphase}), by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
  * needing {@code n = m + r - 1} rows and columns of input; transformed, a tile's convolution is an elementwise product of n x n points, and
  * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group. The weights are
  * known when compiled, or transformed in every run by who binds the kernel. {@link WinogradPlan} says what is computed at a time.
@@ -23,9 +23,6 @@ public final class WinogradConvolution implements Kernel {
 
     /** Elements of products one worker makes at a time. */
     private static final int PRODUCT_ELEMENTS = 96 << 10;
-
-    /** Channels transformed at a time. */
-    private static final int CHANNEL_BLOCK = 128;
 
     /**
      * Output channels multiplied before they are transformed back, if a panel has no more: several vectors, to be worth a loop, and few, so that workers can
@@ -58,6 +55,10 @@ public final class WinogradConvolution implements Kernel {
     final Product[] fewerProducts;
 
     private final Set<KernelSpec> specs = new LinkedHashSet<>();
+
+    /** Null where phases are not packed. */
+    final PhasePacking packing;
+
     final TileTransform inputTransform;
     final TileTransform outputTransform;
     final int spareElements;
@@ -70,9 +71,6 @@ public final class WinogradConvolution implements Kernel {
     /** What is left behind the result; null if nothing is. */
     final BlockStatistics statistics;
 
-    /** Input channels transformed at a time. */
-    final int channelBlock;
-
     /** Panels multiplied before they are transformed back, their columns in whole vectors, and the tiles that is done for. */
     final int groupPanels;
 
@@ -83,7 +81,7 @@ public final class WinogradConvolution implements Kernel {
     final int lanes;
 
     /**
-     * @param weight {@code [OC, C, r, r]}, or null if it changes from run to run
+     * @param weight {@code [OC, C, k, k]}, or null if it changes from run to run
      * @param bias {@code [OC]}, or null if the epilogue has none
      * @param withStatistics whether to leave statistics of the result
      */
@@ -101,7 +99,6 @@ public final class WinogradConvolution implements Kernel {
         this.shape = shape;
         this.epilogue = epilogue;
         this.threads = threads;
-        channelBlock = Math.min(plan.channels(), CHANNEL_BLOCK);
         this.tiling = tiling;
         int blockUnits = withStatistics
                 ? Math.clamp(tiling.count(plan.tiles()) / STATISTICS_BLOCKS, 1, tiling.count(plan.chunkTiles()))
@@ -111,7 +108,8 @@ public final class WinogradConvolution implements Kernel {
         lanes = tiling.lanes();
         weights = weight == null
                 ? Panels.layout(Math.multiplyExact(plan.points() * plan.points(), shape.c()), shape.outC(), tiling)
-                : WinogradWeights.transform(weight, ToomCook.of(plan.outputs(), plan.taps()), tiling);
+                : WinogradWeights.transform(
+                        plan.phases().weight(weight), ToomCook.of(plan.outputs(), plan.taps()), tiling);
         this.bias = weights.pad(bias == null ? new float[0] : bias.data());
         groupPanels = Math.clamp(GROUP_COLUMNS / tiling.columns(), 1, weights.count());
         groupColumns = groupPanels * tiling.columns();
@@ -126,12 +124,19 @@ public final class WinogradConvolution implements Kernel {
         TransformSpec in = new TransformSpec(vectorBits, plan.outputs(), plan.taps(), TransformSpec.Side.INPUT);
         TransformSpec out =
                 new TransformSpec(tiling.vectorBits(), plan.outputs(), plan.taps(), TransformSpec.Side.OUTPUT);
+        packing = plan.isPacked() ? packing(vectorBits) : null;
         specs.add(in);
         specs.add(out);
         if (shape.isWorthWarming()) specs.forEach(Kernels::warm);
         spareElements = Math.max(in.spareElements(), out.spareElements());
         inputTransform = Kernels.get(in);
         outputTransform = Kernels.get(out);
+    }
+
+    private PhasePacking packing(int vectorBits) {
+        PackSpec spec = new PackSpec(vectorBits, shape.c());
+        specs.add(spec);
+        return Kernels.get(spec);
     }
 
     private Product[] products(Tiling tile) {
@@ -228,7 +233,7 @@ public final class WinogradConvolution implements Kernel {
         return Optional.ofNullable(statistics);
     }
 
-    /** Whether the algorithm applies: a square 3x3 window that moves by one pixel. */
+    /** Whether the algorithm applies where weights change from run to run: a square 3x3 window that moves by one pixel. */
     public static boolean serves(Window window) {
         return window.kernelH() == 3
                 && window.kernelW() == 3
@@ -240,7 +245,8 @@ public final class WinogradConvolution implements Kernel {
 
     @Override
     public String id() {
-        String id = "winograd" + plan.outputs() + "x" + shape.window().kernelH() + "_"
+        String stride = plan.phases().stride() == 1 ? "" : "s" + plan.phases().stride();
+        String id = "winograd" + plan.outputs() + "x" + shape.window().kernelH() + stride + "_"
                 + specs.iterator().next().id();
         if (!epilogue.equals(Epilogue.NONE)) id += "_" + epilogue;
         return statistics == null ? id : id + "_statistics";
@@ -289,7 +295,9 @@ public final class WinogradConvolution implements Kernel {
      * output.
      */
     int workerElements() {
-        int strip = plan.points() * stripWidth(Math.min(plan.columns().count(), plan.chunkTiles())) * channelBlock;
+        int strip = plan.points()
+                * stripWidth(Math.min(plan.columns().count(), plan.chunkTiles()))
+                * plan.blocks().getFirst().channels();
         int own = inputElements() - sharedElements();
         return own
                 + spareElements

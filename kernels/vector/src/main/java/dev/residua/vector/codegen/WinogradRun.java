@@ -11,7 +11,6 @@ final class WinogradRun implements Kernel.Invocation {
     private final WorkerPool pool;
     private final WinogradWorker[] workers;
     private final int groups;
-    private final int channelBlocks;
     private final WorkSplit split;
     private final WorkerPool.Part transform = this::transform;
     private final WorkerPool.Part multiply = this::multiply;
@@ -38,7 +37,6 @@ final class WinogradRun implements Kernel.Invocation {
         workers = new WinogradWorker[pool.threads()];
         for (int i = 0; i < workers.length; i++) workers[i] = new WinogradWorker(conv, weights, shift, operands, i);
         groups = Math.ceilDiv(conv.weights.count(), conv.groupPanels);
-        channelBlocks = Math.ceilDiv(plan.channels(), conv.channelBlock);
         int units = Math.ceilDiv(plan.chunkTiles(), conv.unitTiles);
         split = WorkSplit.choose(
                 conv.threads,
@@ -64,7 +62,7 @@ final class WinogradRun implements Kernel.Invocation {
         for (first = 0; first < plan.tiles(); first += plan.chunkTiles()) {
             count = Math.min(plan.chunkTiles(), plan.tiles() - first);
             if (count < plan.chunkTiles()) order = rest;
-            pool.run(count / plan.columns().count() * channelBlocks, transform);
+            pool.run(count / plan.columns().count() * plan.blocks().size(), transform);
             pool.run(split.parts(), multiply);
         }
     }
@@ -76,8 +74,8 @@ final class WinogradRun implements Kernel.Invocation {
         int end = Math.min(plan.tiles(), WorkSplit.begin(index + 1, localParts, units) * conv.unitTiles);
         if (begin >= end) return;
         WinogradWorker own = workers[worker];
-        for (int channel = 0; channel < plan.channels(); channel += conv.channelBlock) {
-            own.transformInput(order, begin, end, 0, channel);
+        for (int i = 0; i < plan.blocks().size(); i++) {
+            own.input.transform(order, begin, end, 0, plan.blocks().get(i));
         }
         multiply(own, begin, 0, end - begin, 0, groups);
     }
@@ -86,9 +84,9 @@ final class WinogradRun implements Kernel.Invocation {
     private void transform(int index, int worker) {
         int tileRows = count / plan.columns().count();
         int tile = index % tileRows * plan.columns().count();
-        int channel = index / tileRows * conv.channelBlock;
         int last = first + tile + plan.columns().count();
-        workers[worker].transformInput(order, first + tile, last, tile, channel);
+        workers[worker].input.transform(
+                order, first + tile, last, tile, plan.blocks().get(index / tileRows));
     }
 
     private void multiply(int index, int worker) {

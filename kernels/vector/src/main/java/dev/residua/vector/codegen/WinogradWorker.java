@@ -3,14 +3,13 @@ package dev.residua.vector.codegen;
 import dev.residua.engine.cpu.Buffer;
 import dev.residua.engine.cpu.Operands;
 import dev.residua.vector.norm.BlockStatistics;
-import java.util.Arrays;
 
 /** What one worker does for a {@link WinogradConvolution}, with a part of the scratch to itself. */
 final class WinogradWorker {
     private final WinogradConvolution conv;
     private final WinogradPlan plan;
     private final ConvShape shape;
-    private final Buffer input;
+    final WinogradInput input;
     private final Buffer output;
     private final Buffer residual;
     private final float floor;
@@ -28,7 +27,6 @@ final class WinogradWorker {
     private final int shift;
     private final int transformed;
     private final int spare;
-    private final int strip;
     private final int products;
     private final int edge;
     private final int edgeResidual;
@@ -42,7 +40,6 @@ final class WinogradWorker {
         this.weights = weights;
         this.shift = shift;
         shape = conv.shape;
-        input = operands.input(0);
         output = operands.output();
         residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
         floor = conv.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
@@ -54,117 +51,11 @@ final class WinogradWorker {
         int own = begin + conv.sharedElements() + index * conv.workerElements();
         transformed = plan.isLocal() ? own : begin;
         spare = own + conv.inputElements() - conv.sharedElements();
-        strip = spare + conv.spareElements;
-        products = strip; // the one is done with before the other begins
+        products = spare + conv.spareElements;
+        // The strip lies where products do: the one is done with before the other begins.
+        input = new WinogradInput(conv, operands.input(0), scratch, transformed, spare, products);
         edge = products + points * points * conv.productPitch();
         edgeResidual = edge + conv.tileElements();
-    }
-
-    /**
-     * Transforms a block of channels of the input of some tiles.
-     *
-     * @param first tile of all images
-     * @param last tile, excluded
-     * @param to number of the first tile in the chunk
-     */
-    void transformInput(TileOrder order, int first, int last, int to, int channel) {
-        for (int tile = first; tile < last; ) {
-            int column = tile % plan.columns().count();
-            int end = Math.min(plan.columns().count(), column + last - tile);
-            transformRow(order, tile / plan.columns().count(), column, end, to + tile - first, channel);
-            tile += end - column;
-        }
-    }
-
-    /** Transforms tiles of one row: where all that they reach is in the image from there, else from a copy with zeros around. */
-    private void transformRow(TileOrder order, int tileRow, int begin, int end, int to, int channel) {
-        TileAxis columns = plan.columns();
-        int top = top(tileRow);
-        int left = shape.window().padLeft();
-        boolean isInside = top >= 0 && top + points <= shape.h();
-        int firstInside = isInside ? begin : end;
-        while (firstInside < end && columns.origin(firstInside) < left) firstInside++;
-        int lastInside = firstInside;
-        while (lastInside < end && columns.origin(lastInside) - left + points <= shape.w()) lastInside++;
-        transformCopy(order, tileRow, begin, firstInside, to, channel);
-        int row = tileRow / plan.rows().count() * shape.h() + top;
-        for (int i = firstInside; i < lastInside; i++) {
-            int from = input.offset() + (row * shape.w() + columns.origin(i) - left) * shape.c() + channel;
-            transformTile(input.data(), from, shape.w(), shape.c(), order.place(to + i - begin), channel);
-        }
-        transformCopy(order, tileRow, lastInside, end, to + lastInside - begin, channel);
-    }
-
-    /** The first row of an image's input that a tile reaches. */
-    private int top(int tileRow) {
-        return plan.rows().origin(tileRow % plan.rows().count())
-                - shape.window().padTop();
-    }
-
-    private void transformCopy(TileOrder order, int tileRow, int begin, int end, int to, int channel) {
-        if (begin == end) return;
-        int block = Math.min(conv.channelBlock, plan.channels() - channel);
-        int x = plan.columns().origin(begin);
-        int width = plan.columns().origin(end - 1) + points - x;
-        copyStrip(tileRow, x - shape.window().padLeft(), width, channel, block);
-        for (int i = begin; i < end; i++) {
-            int from = strip + (plan.columns().origin(i) - x) * block;
-            transformTile(scratch, from, width, block, order.place(to + i - begin), channel);
-        }
-    }
-
-    /**
-     * @param width pixels in a row
-     * @param step elements from one pixel to the next
-     */
-    private void transformTile(float[] data, int from, int width, int step, int tile, int channel) {
-        int pitch = conv.inputPitch();
-        conv.inputTransform.run(
-                data,
-                from,
-                width * step,
-                step,
-                scratch,
-                transformed + tile * plan.channels() + channel,
-                points * pitch,
-                pitch,
-                null,
-                0,
-                null,
-                0,
-                0,
-                Math.min(conv.channelBlock, plan.channels() - channel),
-                scratch,
-                spare);
-    }
-
-    /** Copies what tiles of a row read, with zeros around the image. */
-    private void copyStrip(int tileRow, int x, int width, int channel, int block) {
-        int top = top(tileRow);
-        int pitch = width * block;
-        int left = Math.clamp(-x, 0, width);
-        int inside = Math.clamp(shape.w() - x, left, width) - left;
-        int copied = Math.min(block, shape.c() - channel);
-        for (int i = 0; i < points; i++) {
-            int to = strip + i * pitch;
-            int y = top + i;
-            if (y < 0 || y >= shape.h()) {
-                Arrays.fill(scratch, to, to + pitch, 0);
-                continue;
-            }
-            Arrays.fill(scratch, to, to + left * block, 0);
-            Arrays.fill(scratch, to + (left + inside) * block, to + pitch, 0);
-            int row = tileRow / plan.rows().count() * shape.h() + y;
-            int from = input.offset() + (row * shape.w() + x + left) * shape.c() + channel;
-            to += left * block;
-            if (block == shape.c()) {
-                System.arraycopy(input.data(), from, scratch, to, inside * block);
-                continue;
-            }
-            for (int j = 0; j < inside; j++) {
-                System.arraycopy(input.data(), from + j * shape.c(), scratch, to + j * block, copied);
-            }
-        }
     }
 
     /**
@@ -231,12 +122,15 @@ final class WinogradWorker {
     private void multiply(int position, int firstPanel, Product[] kernels, int first, int from, int units) {
         Panels panels = conv.weights;
         int lastPanel = Math.min(panels.count(), firstPanel + conv.groupPanels);
+        Polyphase phases = plan.phases();
+        int begin = phases.begin(position, points);
+        int depth = phases.end(position, points) - begin;
         int a = transformed + position * conv.inputPitch() + from * plan.channels();
         int c = products + position * conv.productPitch() + (from - first) * conv.groupColumns;
         for (int panel = firstPanel; panel < lastPanel; panel++) {
-            int b = shift + panels.offset(panel) + position * shape.c() * panels.pitch(panel);
+            int b = shift + panels.offset(panel) + (position * phases.depth() + begin) * panels.pitch(panel);
             int column = panels.column(panel) - panels.column(firstPanel);
-            kernels[panel].run(scratch, a, shape.c(), weights, b, scratch, c + column, units);
+            kernels[panel].run(scratch, a + begin, depth, weights, b, scratch, c + column, units);
         }
     }
 

@@ -100,9 +100,14 @@ class ConvTunerTest {
 
     @Test
     void readsWhatItWrites() {
-        ConvShape shape = new ConvShape(1, 14, 14, 16, 14, 14, 32, CASE.window());
-        for (ConvChoice choice : ConvChoice.candidates(shape, BITS)) {
-            assertEquals(choice, ConvChoice.parse(choice.text(), shape, BITS).orElseThrow());
+        Window strided = CASE.window().stride(2);
+        for (ConvShape shape : List.of(
+                new ConvShape(1, 14, 14, 16, 14, 14, 32, CASE.window()),
+                new ConvShape(8, 28, 28, 32, 14, 14, 32, strided))) {
+            for (ConvChoice choice : ConvChoice.candidates(shape, BITS)) {
+                assertEquals(
+                        choice, ConvChoice.parse(choice.text(), shape, BITS).orElseThrow());
+            }
         }
     }
 }

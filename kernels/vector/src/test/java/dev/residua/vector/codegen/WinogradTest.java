@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
+import dev.residua.engine.tensor.Shape;
+import dev.residua.engine.tensor.Tensor;
 import java.math.BigInteger;
 import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
@@ -36,6 +38,78 @@ class WinogradTest {
         }
     }
 
+    /** All kinds of padding, kernels with an even and an odd number of taps, images with an odd and an even number of pixels. */
+    private static final List<ConvolutionCase> STRIDED = List.of(
+            new ConvolutionCase(1, 3, 26, 31, 20, Window.of(7).stride(2).pad(3), Epilogue.BIAS.withRelu()),
+            new ConvolutionCase(2, 3, 22, 64, Window.of(7).stride(2), ALL),
+            new ConvolutionCase(2, 1, 9, 5, Window.of(3).stride(2).pad(1), Epilogue.NONE),
+            new ConvolutionCase(1, 5, 13, 8, 17, Window.of(5).stride(2).pad(2), ALL),
+            new ConvolutionCase(1, 4, 6, 10, 9, Window.of(4).stride(2).pad(2, 1, 0, 3), Epilogue.BIAS),
+            new ConvolutionCase(2, 9, 12, 17, 16, Window.of(8).stride(2).pad(3), Epilogue.NONE),
+            new ConvolutionCase(2, 16, 9, 11, 32, THREE.stride(2).pad(1), ALL),
+            new ConvolutionCase(1, 64, 8, 37, THREE.stride(2), Epilogue.BIAS),
+            new ConvolutionCase(3, 144, 7, 66, THREE.stride(2).pad(1), Epilogue.BIAS.withRelu()),
+            new ConvolutionCase(1, 3, 1, 2, 1, THREE.stride(2).pad(1), Epilogue.NONE));
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 128, 256, 512})
+    void stridedConvolutionsAgreeWithPlainLoop(int vectorBits) {
+        for (int outputs : new int[] {2, 3, 4}) {
+            for (ConvolutionCase test : STRIDED) {
+                String id = test.check(GeneratedKernels.winograd(vectorBits, outputs), outputs - 1, 1e-5);
+                assertTrue(id.startsWith("winograd" + outputs), id);
+            }
+        }
+    }
+
+    @Test
+    void leavesToOthersWhatItDoesNotServe() {
+        for (Window window : List.of(
+                THREE.stride(2, 1),
+                THREE.stride(3),
+                THREE.stride(2).dilation(2),
+                Window.of(2).stride(2),
+                Window.of(3, 5).stride(2),
+                Window.of(9).stride(2))) {
+            ConvolutionCase test = new ConvolutionCase(1, 3, 19, 8, window, Epilogue.NONE);
+            String id = test.check(GeneratedKernels.winograd(512, 4), 1, test.directTolerance());
+            assertTrue(id.startsWith("direct"), id);
+        }
+    }
+
+    /** Products are left out exactly where the weights are zero whatever the filter is. */
+    @Test
+    void phasesWithoutWeightsHaveNoProducts() {
+        for (int kernel = 3; kernel <= 8; kernel++) {
+            Polyphase phases = new Polyphase(2, kernel, 3);
+            float[] filter = new float[3 * kernel * kernel];
+            for (int i = 0; i < filter.length; i++) filter[i] = i + 1;
+            Tensor weight = phases.weight(new Tensor(Shape.of(1, 3, kernel, kernel), filter));
+            int points = 4 + phases.taps() - 1;
+            Panels panels = WinogradWeights.transform(weight, ToomCook.of(4, phases.taps()), new Tiling(64, 1, 1));
+            int multiplied = 0;
+            for (int point = 0; point < points * points; point++) {
+                for (int channel = 0; channel < phases.depth(); channel++) {
+                    int row = point * phases.depth() + channel;
+                    boolean isZero = panels.data()[panels.offset(0) + row * panels.pitch(0)] == 0;
+                    boolean isLeftOut = channel < phases.begin(point, points) || channel >= phases.end(point, points);
+                    if (isLeftOut) assertTrue(isZero, "kernel " + kernel + ", point " + point + ", channel " + channel);
+                    else multiplied++;
+                }
+            }
+            ConvShape shape =
+                    new ConvShape(1, 8, 8, 3, 4, 4, 1, Window.of(kernel).stride(2));
+            assertEquals(WinogradPlan.of(shape, 4, 64).weights() * 3, multiplied);
+        }
+    }
+
+    @Test
+    void estimateTakesItForTheStem() {
+        ConvShape stem = new ConvShape(
+                1, 224, 224, 3, 112, 112, 64, Window.of(7).stride(2).pad(3));
+        assertEquals(4, ConvCost.outputs(stem, 512));
+    }
+
     /** More tiles than fit the scratch at once: a worker's own, where weights are few, and those they share. */
     @Test
     void takesLargeInputsInChunks() {
@@ -44,6 +118,8 @@ class WinogradTest {
                     .check(GeneratedKernels.winograd(512, 4), threads, 5e-5);
         }
         new ConvolutionCase(1, 72, 56, 72, THREE.pad(1), ALL).check(GeneratedKernels.winograd(512, 4), 2, 5e-5);
+        new ConvolutionCase(2, 3, 93, 8, Window.of(7).stride(2).pad(3), ALL)
+                .check(GeneratedKernels.winograd(512, 4), 2, 1e-5);
     }
 
     /** Weights that workers share: of images that are no whole number of tiles the last tiles are short, and some chunks have fewer images. */
