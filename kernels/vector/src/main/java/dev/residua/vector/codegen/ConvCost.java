@@ -56,7 +56,9 @@ final class ConvCost {
 
     private static double winograd(ConvShape shape, int outputs, int vectorBits) {
         WinogradPlan plan = WinogradPlan.of(shape, outputs, vectorBits);
-        double products = (double) shape.c() * shape.outC() * (shape.n() * plan.products() + WEIGHT * plan.weights());
+        // What lies between chunks that are not local is more than a cache keeps weights beside.
+        double read = WEIGHT * plan.weights() * Math.ceilDiv(plan.tiles(), plan.run());
+        double products = (double) shape.c() * shape.outC() * (shape.n() * plan.products() + read);
         int outC = Math.ceilDiv(shape.outC() * Float.SIZE, vectorBits) * vectorBits / Float.SIZE;
         double transforms = INPUT_POINT * plan.channels() + OUTPUT_POINT * outC;
         return products + (double) plan.points() * plan.points() * plan.tiles() * transforms;
