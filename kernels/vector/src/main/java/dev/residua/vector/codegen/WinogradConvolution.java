@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A convolution of stride 1, or of stride 2 as one of stride 1 ({@link Polyphase}), by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016): the image is cut into tiles of m x m outputs, each
- * needing {@code n = m + r - 1} rows and columns of input; transformed, a tile's convolution is an elementwise product of n x n points, and
- * over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point. NHWC, one group. The weights are
- * known when compiled, or transformed in every run by who binds the kernel. {@link WinogradPlan} says what is computed at a time.
+ * A convolution of stride 1, or of stride 2 as one of stride 1 ({@link Polyphase}), by the Winograd algorithm F(m x m, r x r) (Lavin and Gray 2016):
+ * the image is cut into tiles of m x m outputs, each needing {@code n = m + r - 1} rows and columns of input; transformed, a tile's convolution is
+ * an elementwise product of n x n points, and over all channels and tiles one matrix product {@code [tiles, C] x [C, OC]} for each point.
+ * NHWC, one group. The weights are known when compiled, or transformed in every run by who binds the kernel. {@link WinogradPlan} says what is
+ * computed at a time.
  */
 public final class WinogradConvolution implements Kernel {
     /** Blocks of statistics that are enough: more would take memory, fewer would be summed less exactly. */
