@@ -12,6 +12,9 @@ public final class Kernels {
     private static final Map<KernelSpec, Object> KERNELS = new ConcurrentHashMap<>();
     private static final Map<KernelSpec, Future<?>> WARMINGS = new ConcurrentHashMap<>();
 
+    /** Calls of a transform without tiles, in each trip: they take no time, and C2 goes by the number of calls. */
+    private static final int EMPTY_CALLS = 8;
+
     private Kernels() {}
 
     /** The kernel of that spec: right at once, fast when C2 has compiled it. */
@@ -104,13 +107,16 @@ public final class Kernels {
     /** One call with a residual and one without, so that C2 compiles both ways. */
     private static Runnable trip(TransformSpec spec, TileTransform kernel) {
         int channels = 2 * spec.lanes();
-        int row = spec.points() * channels;
-        float[] x = new float[spec.points() * row];
-        float[] y = new float[spec.points() * row];
-        float[] spare = new float[spec.spareElements()];
+        int pixel = spec.pixel() == 0 ? channels : spec.pixel();
+        int point = spec.point() == 0 ? channels : spec.point();
+        int row = spec.points() * pixel;
+        float[] x = new float[channels + spec.points() * Math.max(row, spec.points() * point)];
         return () -> {
-            kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, null, 0, 0, channels, spare, 0);
-            kernel.run(x, 0, row, channels, y, 0, row, channels, x, 0, x, 0, 0, channels, spare, 0);
+            kernel.run(x, 0, 0, x, 0, 0, row, pixel, point, x, 0, null, 0, 0, channels, 1);
+            kernel.run(x, 0, 0, x, 0, 0, row, pixel, point, x, 0, x, 0, 0, channels, 1);
+            for (int i = 0; i < EMPTY_CALLS; i++) {
+                kernel.run(x, 0, 0, x, 0, 0, row, pixel, point, x, 0, x, 0, 0, channels, 0);
+            }
         };
     }
 

@@ -75,6 +75,14 @@ final class VectorCode {
         return cast(FLOAT_VECTOR);
     }
 
+    /** The same, to be an argument: no method should be called on it. */
+    VectorCode loadArgument(int array, Runnable index) {
+        pushSpecies().aload(array);
+        index.run();
+        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
+        return this;
+    }
+
     /** Leaves a vector on the stack whose every lane is {@code array[index]}. */
     VectorCode broadcast(int array, Runnable index) {
         pushType("vectorType");
@@ -139,6 +147,14 @@ final class VectorCode {
     /** Stack: x, y, z to x * y + z, rounded once. */
     VectorCode multiplyAdd() {
         code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+        return this;
+    }
+
+    /** As {@link #max} of two vectors, shorter, and with a call of a method of {@code y}. */
+    VectorCode atLeast(int x, int y) {
+        push(y).push(x).push(x).code.getstatic(OPERATORS, "GT", COMPARISON);
+        push(y).code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+        code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
         return this;
     }
 

@@ -34,6 +34,12 @@ public final class WinogradConvolution implements Kernel {
     /** Keeps matrices whose size is a multiple of a page from falling on the same cache lines. */
     private static final int PITCH_PADDING = 16;
 
+    /**
+     * Multiply-adds of a direct convolution from which on transforms have steps that are constants, in classes of their own, where channels are so few that
+     * transforms are much of the work.
+     */
+    private static final long OWN_CLASSES = 1 << 21;
+
     final WinogradPlan plan;
     final ConvShape shape;
     final Epilogue epilogue;
@@ -62,7 +68,6 @@ public final class WinogradConvolution implements Kernel {
 
     final TileTransform inputTransform;
     final TileTransform outputTransform;
-    final int spareElements;
 
     /**
      * Tiles that stay together: the rows of a product, or several times as many, whose statistics are one block. A chunk begins with a new unit.
@@ -122,14 +127,25 @@ public final class WinogradConvolution implements Kernel {
         int fewer = plan.chunkTiles() / plan.rows().count() * plan.rows().fullTiles();
         fewerTiling = fewer == plan.chunkTiles() ? tiling : tiling.forRun(fewer);
         fewerProducts = fewerTiling.equals(tiling) ? products : products(fewerTiling);
-        TransformSpec in = new TransformSpec(vectorBits, plan.outputs(), plan.taps(), TransformSpec.Side.INPUT);
-        TransformSpec out =
-                new TransformSpec(tiling.vectorBits(), plan.outputs(), plan.taps(), TransformSpec.Side.OUTPUT);
+        boolean hasOwnClasses = plan.isLocal() && shape.multiplyAdds() >= OWN_CLASSES;
+        TransformSpec in = new TransformSpec(
+                vectorBits,
+                plan.outputs(),
+                plan.taps(),
+                TransformSpec.Side.INPUT,
+                hasOwnClasses ? plan.pixelStep() : 0,
+                hasOwnClasses ? inputPitch() : 0);
+        TransformSpec out = new TransformSpec(
+                tiling.vectorBits(),
+                plan.outputs(),
+                plan.taps(),
+                TransformSpec.Side.OUTPUT,
+                hasOwnClasses && groupColumns == shape.outC() ? groupColumns : 0,
+                hasOwnClasses ? productPitch() : 0);
         packing = plan.isPacked() ? packing(vectorBits) : null;
         specs.add(in);
         specs.add(out);
         if (shape.isWorthWarming()) specs.forEach(Kernels::warm);
-        spareElements = Math.max(in.spareElements(), out.spareElements());
         inputTransform = Kernels.get(in);
         outputTransform = Kernels.get(out);
     }
@@ -278,7 +294,7 @@ public final class WinogradConvolution implements Kernel {
         return tiles * plan.outputs() + plan.points() - plan.outputs();
     }
 
-    int tileElements() {
+    int edgeElements() {
         return plan.outputs() * plan.outputs() * groupColumns;
     }
 
@@ -292,17 +308,14 @@ public final class WinogradConvolution implements Kernel {
     }
 
     /**
-     * A worker's memory: transformed input unless that is shared; for a tile in transformation; and then a strip of input, or products and two tiles of
-     * output.
+     * A worker's memory: transformed input unless that is shared; and then a strip of input, or products and two tiles of output.
      */
     int workerElements() {
         int strip = plan.points()
                 * stripWidth(Math.min(plan.columns().count(), plan.chunkTiles()))
                 * plan.blocks().getFirst().channels();
         int own = inputElements() - sharedElements();
-        return own
-                + spareElements
-                + Math.max(strip, plan.points() * plan.points() * productPitch() + 2 * tileElements());
+        return own + Math.max(strip, plan.points() * plan.points() * productPitch() + 2 * edgeElements());
     }
 
     @Override

@@ -11,21 +11,18 @@ final class WinogradInput {
     private final Buffer input;
     private final float[] scratch;
     private final int transformed;
-    private final int spare;
     private final InputStrip strip;
 
     /**
      * @param scratch where the other arguments are offsets
      * @param transformed where transformed tiles go
-     * @param spare of the transform
      * @param strip for a copy of what a row of tiles reads
      */
-    WinogradInput(WinogradConvolution conv, Buffer input, float[] scratch, int transformed, int spare, int strip) {
+    WinogradInput(WinogradConvolution conv, Buffer input, float[] scratch, int transformed, int strip) {
         this.conv = conv;
         this.input = input;
         this.scratch = scratch;
         this.transformed = transformed;
-        this.spare = spare;
         this.strip = new InputStrip(conv.plan, conv.packing, input, scratch, strip);
         plan = conv.plan;
         shape = conv.shape;
@@ -64,12 +61,9 @@ final class WinogradInput {
         while (lastInside < end && plan.left(lastInside, block.phase()) + reach < shape.w()) lastInside++;
         transformCopy(order, tileRow, begin, firstInside, to, block);
         int row = tileRow / plan.rows().count() * shape.h() + top;
+        int from = input.offset() + (row * shape.w() + plan.left(0, block.phase())) * shape.c() + block.first();
         int step = stride * shape.c();
-        for (int i = firstInside; i < lastInside; i++) {
-            int pixel = row * shape.w() + plan.left(i, block.phase());
-            int from = input.offset() + pixel * shape.c() + block.first();
-            transformTile(input.data(), from, shape.w() * step, step, order.place(to + i - begin), block);
-        }
+        transformTiles(input.data(), from, shape.w() * step, step, order, firstInside, lastInside, to - begin, block);
         transformCopy(order, tileRow, lastInside, end, to + lastInside - begin, block);
     }
 
@@ -79,34 +73,57 @@ final class WinogradInput {
         int width = plan.columns().origin(end - 1) + points - x;
         int step = block.channels();
         strip.fill(tileRow, begin, width, block);
-        for (int i = begin; i < end; i++) {
-            int from = strip.offset() + (plan.columns().origin(i) - x) * step;
-            transformTile(scratch, from, width * step, step, order.place(to + i - begin), block);
-        }
+        int from = strip.offset() - x * step;
+        transformTiles(scratch, from, width * step, step, order, begin, end, to - begin, block);
     }
 
     /**
+     * Transforms tiles of one row, as many in a call as lie one after another on both sides.
+     *
+     * @param from where column 0 of the tiles is, or would be
      * @param row elements from one row to the next
-     * @param column elements from one pixel to the next
+     * @param pixel elements from one pixel to the next
+     * @param begin column of tiles
+     * @param end such a column, excluded
+     * @param shift number in the chunk of what would be column 0
      */
-    private void transformTile(float[] data, int from, int row, int column, int tile, WinogradPlan.Block block) {
-        int pitch = conv.inputPitch();
-        conv.inputTransform.run(
-                data,
-                from,
-                row,
-                column,
-                scratch,
-                transformed + tile * plan.channels() + block.place(),
-                points * pitch,
-                pitch,
-                null,
-                0,
-                null,
-                0,
-                0,
-                block.channels(),
-                scratch,
-                spare);
+    private void transformTiles(
+            float[] data,
+            int from,
+            int row,
+            int pixel,
+            TileOrder order,
+            int begin,
+            int end,
+            int shift,
+            WinogradPlan.Block block) {
+        TileAxis columns = plan.columns();
+        int most = Math.max(1, TileTransform.CALL_ELEMENTS / block.channels());
+        for (int i = begin, next; i < end; i = next) {
+            int x = columns.origin(i);
+            int place = order.place(shift + i);
+            for (next = i + 1; next < Math.min(end, i + most); next++) {
+                boolean follows = columns.origin(next) == x + (next - i) * plan.outputs()
+                        && order.place(shift + next) == place + next - i;
+                if (!follows) break;
+            }
+            conv.inputTransform.run(
+                    data,
+                    from + x * pixel,
+                    plan.outputs() * pixel,
+                    scratch,
+                    transformed + place * plan.channels() + block.place(),
+                    plan.channels(),
+                    row,
+                    pixel,
+                    conv.inputPitch(),
+                    null,
+                    0,
+                    null,
+                    0,
+                    0,
+                    block.channels(),
+                    next - i);
+        }
     }
 }

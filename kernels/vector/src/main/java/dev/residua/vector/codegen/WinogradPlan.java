@@ -108,6 +108,12 @@ record WinogradPlan(
         return blocks.size() < phases.count();
     }
 
+    /** Elements from one pixel to the next in the image and in copies of it; 0 if these differ. */
+    int pixelStep() {
+        int block = blocks.getFirst().channels();
+        return isPacked() || block == phases.stride() * phases.c() ? block : 0;
+    }
+
     /** r. */
     int taps() {
         return phases.taps();

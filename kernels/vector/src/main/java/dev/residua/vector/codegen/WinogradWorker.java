@@ -26,7 +26,6 @@ final class WinogradWorker {
     private final float[] weights;
     private final int shift;
     private final int transformed;
-    private final int spare;
     private final int products;
     private final int edge;
     private final int edgeResidual;
@@ -50,12 +49,11 @@ final class WinogradWorker {
         int begin = operands.scratch().offset();
         int own = begin + conv.sharedElements() + index * conv.workerElements();
         transformed = plan.isLocal() ? own : begin;
-        spare = own + conv.inputElements() - conv.sharedElements();
-        products = spare + conv.spareElements;
+        products = own + conv.inputElements() - conv.sharedElements();
         // The strip lies where products do: the one is done with before the other begins.
-        input = new WinogradInput(conv, operands.input(0), scratch, transformed, spare, products);
+        input = new WinogradInput(conv, operands.input(0), scratch, transformed, products);
         edge = products + points * points * conv.productPitch();
-        edgeResidual = edge + conv.tileElements();
+        edgeResidual = edge + conv.edgeElements();
     }
 
     /**
@@ -84,13 +82,34 @@ final class WinogradWorker {
         }
         int column = conv.weights.column(firstPanel);
         int columns = Math.min(conv.groupColumns, shape.outC() - column);
-        for (int at = first; at < last; at++) {
+        int most = columns % conv.lanes == 0 ? Math.max(1, TileTransform.CALL_ELEMENTS / columns) : 1;
+        for (int at = first, next; at < last; at = next) {
+            next = end(order, chunk, at, Math.min(last, at + most));
             int from = products + (at - first) * conv.groupColumns;
-            int tile = chunk + order.tile(at);
-            transformOutput(
-                    from, tile / plan.columns().count(), tile % plan.columns().count(), column, columns);
-            if (statistics != null) addStatistics(chunk, at, tile, column, columns);
+            transformOutput(from, chunk + order.tile(at), next - at, column, columns);
+            for (int i = at; i < next && statistics != null; i++) {
+                addStatistics(chunk, i, chunk + order.tile(i), column, columns);
+            }
         }
+    }
+
+    /** The place behind the last of the tiles that lie one after another in a row of the output, too, all of them whole; at least one. */
+    private int end(TileOrder order, int chunk, int begin, int limit) {
+        int tile = chunk + order.tile(begin);
+        int end = begin + 1;
+        while (end < limit
+                && chunk + order.tile(end) == tile + end - begin
+                && (tile + end - begin) % plan.columns().count() != 0
+                && isWhole(tile)
+                && isWhole(tile + end - begin)) end++;
+        return end;
+    }
+
+    /** Whether all outputs of a tile are in the image, and none are those of the tile before it. */
+    private boolean isWhole(int tile) {
+        int columns = plan.columns().count();
+        return plan.rows().stored(tile / columns % plan.rows().count()) == outputs
+                && plan.columns().stored(tile % columns) == outputs;
     }
 
     /** Adds a tile that has just been computed, in the order of places, to the sums of its block. */
@@ -139,32 +158,27 @@ final class WinogradWorker {
         return tiling.count(tiles) * tiling.rows();
     }
 
-    private void transformOutput(int from, int tileRow, int tileColumn, int column, int columns) {
+    /** Computes the outputs of tiles that are one, or whole and lie one after another. */
+    private void transformOutput(int from, int tile, int tiles, int column, int columns) {
+        int tileRow = tile / plan.columns().count();
+        int tileColumn = tile % plan.columns().count();
         int row = tileRow % plan.rows().count();
         int y = plan.rows().origin(row);
         int x = plan.columns().origin(tileColumn);
-        int height = Math.min(outputs, shape.outH() - y);
-        int width = Math.min(outputs, shape.outW() - x);
-        int top = plan.rows().repeated(row);
-        int left = plan.columns().repeated(tileColumn);
         int to = ((tileRow / plan.rows().count() * shape.outH() + y) * shape.outW() + x) * shape.outC() + column;
-        if (height - top < outputs || width - left < outputs || columns % conv.lanes != 0) {
+        if (!isWhole(tile) || columns % conv.lanes != 0) {
+            int height = Math.min(outputs, shape.outH() - y);
+            int width = Math.min(outputs, shape.outW() - x);
+            int top = plan.rows().repeated(row);
+            int left = plan.columns().repeated(tileColumn);
             transformEdge(from, to, top, left, height, width, column, columns);
-        } else if (residual == null) {
-            transformTile(
-                    from, output.data(), output.offset() + to, shape.outW(), shape.outC(), column, null, 0, columns);
-        } else {
-            transformTile(
-                    from,
-                    output.data(),
-                    output.offset() + to,
-                    shape.outW(),
-                    shape.outC(),
-                    column,
-                    residual.data(),
-                    residual.offset() + to,
-                    columns);
+            return;
         }
+        float[] added = residual == null ? null : residual.data();
+        int addedOffset = residual == null ? 0 : residual.offset() + to;
+        int place = output.offset() + to;
+        transformTiles(
+                from, output.data(), place, shape.outW(), shape.outC(), column, added, addedOffset, columns, tiles);
     }
 
     /** Transforms a tile of which not all is to be stored into memory of its own, and copies what is. */
@@ -181,7 +195,7 @@ final class WinogradWorker {
             }
         }
         float[] added = residual == null ? null : scratch;
-        transformTile(from, scratch, edge, outputs, step, column, added, edgeResidual, channels);
+        transformTiles(from, scratch, edge, outputs, step, column, added, edgeResidual, channels, 1);
         for (int y = top; y < height; y++) {
             for (int x = left; x < width; x++) {
                 int pixel = output.offset() + to + (y * shape.outW() + x) * shape.outC();
@@ -194,7 +208,7 @@ final class WinogradWorker {
      * @param width pixels in a row of {@code to}
      * @param step elements from one pixel to the next
      */
-    private void transformTile(
+    private void transformTiles(
             int from,
             float[] to,
             int offset,
@@ -203,24 +217,24 @@ final class WinogradWorker {
             int column,
             float[] added,
             int addedOffset,
-            int channels) {
-        int pitch = conv.productPitch();
+            int channels,
+            int tiles) {
         conv.outputTransform.run(
                 scratch,
                 from,
-                points * pitch,
-                pitch,
+                conv.groupColumns,
                 to,
                 offset,
+                outputs * step,
                 width * step,
                 step,
+                conv.productPitch(),
                 conv.bias,
                 column,
                 added,
                 addedOffset,
                 floor,
                 channels,
-                scratch,
-                spare);
+                tiles);
     }
 }

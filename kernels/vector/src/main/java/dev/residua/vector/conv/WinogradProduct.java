@@ -80,7 +80,7 @@ final class WinogradProduct implements BlockStatistics.Source {
     @Override
     public long scratchElements() {
         long weights = Math.addExact(convolution.weightElements(), panels.elements());
-        return convolutionElements() + weights + (long) threads * transform.spareElements();
+        return convolutionElements() + weights;
     }
 
     private long convolutionElements() {
@@ -100,7 +100,6 @@ final class WinogradProduct implements BlockStatistics.Source {
         private final Buffer scratch;
         private final int transformed;
         private final int packed;
-        private final int spare;
         private final Invocation convolve;
 
         Run(Operands operands) {
@@ -110,7 +109,6 @@ final class WinogradProduct implements BlockStatistics.Source {
             scratch = operands.scratch();
             transformed = scratch.offset() + Math.toIntExact(convolutionElements());
             packed = transformed + convolution.weightElements();
-            spare = packed + panels.elements();
             convolve = convolution.bindWeights(operands, scratch.data(), transformed);
         }
 
@@ -129,11 +127,12 @@ final class WinogradProduct implements BlockStatistics.Source {
             transformer.run(
                     scratch.data(),
                     packed + panels.offset(0, 0, panel),
-                    taps * weights,
-                    weights,
+                    0,
                     scratch.data(),
                     transformed + panels.column(panel) * transform.points() * transform.points() * shape.inC(),
-                    transform.points() * weights,
+                    0,
+                    taps * weights,
+                    weights,
                     weights,
                     null,
                     0,
@@ -141,8 +140,7 @@ final class WinogradProduct implements BlockStatistics.Source {
                     0,
                     Float.NEGATIVE_INFINITY,
                     weights,
-                    scratch.data(),
-                    spare + worker * transform.spareElements());
+                    1);
         }
     }
 }

@@ -122,11 +122,6 @@ final class WinogradWeightGradient implements Kernel {
         return Math.max(Math.max(input, output), TAPS * TAPS * inC);
     }
 
-    /** A worker's memory: a strip, and a tile in transformation. */
-    int workerElements() {
-        return stripElements() + ofInput.spareElements();
-    }
-
     @Override
     public String id() {
         return "f32_grad_weight_winograd" + TAPS + "x" + TILE + "_outer" + OuterProduct.ROWS + "x"
@@ -136,7 +131,7 @@ final class WinogradWeightGradient implements Kernel {
     @Override
     public long scratchElements() {
         long points = (long) POINTS * POINTS * ((long) inputPitch() + outputPitch() + sumPitch());
-        return points + (long) threads * workerElements();
+        return points + (long) threads * stripElements();
     }
 
     @Override

@@ -73,8 +73,7 @@ final class WinogradWeightGradientRun implements Kernel.Invocation {
 
     /** One row of tiles of both operands. */
     private void transform(int row, int worker) {
-        int strip = workers + worker * gradient.workerElements();
-        int spare = strip + gradient.stripElements();
+        int strip = workers + worker * gradient.stripElements();
         int image = (firstRow + row) / gradient.tilesH;
         int top = (firstRow + row) % gradient.tilesH * TILE;
         int tile = row * gradient.tilesW;
@@ -84,40 +83,35 @@ final class WinogradWeightGradientRun implements Kernel.Invocation {
         copy(x, image, top - above, POINTS, gradient.window.padLeft(), width, strip);
         int c = gradient.inC;
         int pitch = gradient.inputPitch();
-        for (int i = 0; i < gradient.tilesW; i++) {
-            int to = inputs + (tile + i) * c;
-            transform(transformInput, strip + i * TILE * c, width * c, c, to, POINTS * pitch, pitch, c, spare);
-        }
+        transform(transformInput, strip, width, inputs + tile * c, pitch, c);
 
         copy(dy, image, top, TILE, 0, gradient.tilesW * TILE, strip);
         c = gradient.outC;
         pitch = gradient.outputPitch();
         width = gradient.tilesW * TILE;
-        for (int i = 0; i < gradient.tilesW; i++) {
-            int to = outputs + (tile + i) * c;
-            transform(transformOutput, strip + i * TILE * c, width * c, c, to, POINTS * pitch, pitch, c, spare);
+        transform(transformOutput, strip, width, outputs + tile * c, pitch, c);
+    }
+
+    /** Transforms the tiles of a strip. */
+    private void transform(TileTransform transform, int strip, int width, int to, int pitch, int c) {
+        int most = Math.max(1, TileTransform.CALL_ELEMENTS / c);
+        for (int i = 0; i < gradient.tilesW; i += most) {
+            int tiles = Math.min(most, gradient.tilesW - i);
+            int from = strip + i * TILE * c;
+            run(transform, from, TILE * c, to + i * c, c, width * c, pitch, c, tiles);
         }
     }
 
-    private void transform(
-            TileTransform transform, int from, int row, int column, int to, int toRow, int toColumn, int c, int spare) {
-        transform.run(
-                scratch,
-                from,
-                row,
-                column,
-                scratch,
-                to,
-                toRow,
-                toColumn,
-                zeros,
-                0,
-                null,
-                0,
-                Float.NEGATIVE_INFINITY,
-                c,
-                scratch,
-                spare);
+    /**
+     * @param fromTile from one tile to the next
+     * @param toTile likewise
+     * @param row from one row of pixels or taps to the next
+     * @param pitch from one point to the next
+     */
+    private void run(
+            TileTransform transform, int from, int fromTile, int to, int toTile, int row, int pitch, int c, int tiles) {
+        float none = Float.NEGATIVE_INFINITY;
+        transform.run(scratch, from, fromTile, scratch, to, toTile, row, c, pitch, zeros, 0, null, 0, none, c, tiles);
     }
 
     /** Copies rows of an image from {@code top} on, which may lie outside, with zeros around it. */
@@ -172,10 +166,8 @@ final class WinogradWeightGradientRun implements Kernel.Invocation {
     /** The weights' gradients of one output channel. */
     private void store(int channel, int worker) {
         int c = gradient.inC;
-        int taps = workers + worker * gradient.workerElements();
-        int pitch = gradient.sumPitch();
-        int spare = taps + gradient.stripElements();
-        transform(transformSums, sums + channel * c, POINTS * pitch, pitch, taps, TAPS * c, c, c, spare);
+        int taps = workers + worker * gradient.stripElements();
+        run(transformSums, sums + channel * c, 0, taps, 0, TAPS * c, gradient.sumPitch(), c, 1);
         int target = dw.offset() + channel * c * TAPS * TAPS;
         WeightGradient.storeTapsInnermost(scratch, taps, c, TAPS * TAPS, dw.data(), target);
     }

@@ -24,6 +24,7 @@ class WinogradTest {
             new ConvolutionCase(1, 7, 9, 9, THREE.pad(1), ALL),
             new ConvolutionCase(2, 5, 6, 11, 37, THREE, Epilogue.BIAS),
             new ConvolutionCase(1, 17, 5, 13, 100, THREE.pad(2, 1, 0, 2), Epilogue.BIAS.withRelu()),
+            new ConvolutionCase(1, 16, 18, 42, 16, THREE.pad(1), ALL),
             new ConvolutionCase(1, 1, 1, 1, THREE.pad(1), Epilogue.NONE),
             new ConvolutionCase(1, 130, 1, 66, THREE.pad(1), Epilogue.NONE.withAdd()));
 
