@@ -125,7 +125,9 @@ final class BrgemmEmitter {
                             .add()
                             .pop(tile.sum(m, j));
                 }
-                vector.max(floor, tile.sum(m, j));
+                // The sum with a residual is a vector made here; without, one out of the loop.
+                if (spec.add()) vector.atLeast(floor, tile.sum(m, j));
+                else vector.max(floor, tile.sum(m, j));
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }
