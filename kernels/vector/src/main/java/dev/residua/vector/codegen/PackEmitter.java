@@ -40,8 +40,8 @@ final class PackEmitter {
         }
         vector.loop(vector.newInt(), () -> code.iload(PIXELS), 1, () -> {
             for (int lane = 0; lane < spec.depth(); lane += spec.lanes()) pack(lane);
-            advance(X_OFFSET, 2 * spec.c());
-            advance(Y_OFFSET, spec.step());
+            vector.advance(X_OFFSET, 2 * spec.c());
+            vector.advance(Y_OFFSET, spec.step());
         });
         code.return_();
     }
@@ -68,9 +68,5 @@ final class PackEmitter {
     /** The pieces are phases (0, 1) and (0, 0), and both of the row below: the lane of the packed pixel where one ends. */
     private int end(int piece) {
         return piece == 2 ? spec.depth() : (piece + 1) * spec.c();
-    }
-
-    private void advance(int offset, int step) {
-        code.iload(offset).loadConstant(step).iadd().istore(offset);
     }
 }

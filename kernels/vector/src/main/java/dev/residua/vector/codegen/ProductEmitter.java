@@ -42,8 +42,8 @@ final class ProductEmitter {
             for (int sum : tile.sums) vector.push(zero).pop(sum);
             tile.multiply(K, A, this::element, B, B_OFFSET);
             store();
-            advance(A_OFFSET, spec.rows() * spec.aStep());
-            advance(C_OFFSET, spec.rows() * spec.cStep());
+            vector.advance(A_OFFSET, spec.rows() * spec.aStep());
+            vector.advance(C_OFFSET, spec.rows() * spec.cStep());
         });
         code.return_();
     }
@@ -62,9 +62,5 @@ final class ProductEmitter {
                         .store(C, () -> code.iload(C_OFFSET).loadConstant(place).iadd());
             }
         }
-    }
-
-    private void advance(int offset, int step) {
-        code.iload(offset).loadConstant(step).iadd().istore(offset);
     }
 }

@@ -242,6 +242,11 @@ final class VectorCode {
                 .labelBinding(positive);
     }
 
+    /** {@code slot += step}. */
+    void advance(int slot, int step) {
+        code.iload(slot).loadConstant(step).iadd().istore(slot);
+    }
+
     /** {@code for (counter = 0; counter < limit; counter += step) body}; {@code limit} leaves an int on the stack. */
     void loop(int counter, Runnable limit, int step, Runnable body) {
         Label begin = code.newLabel();

@@ -252,12 +252,7 @@ public final class WinogradConvolution implements Kernel {
 
     /** Whether the algorithm applies where weights change from run to run: a square 3x3 window that moves by one pixel. */
     public static boolean serves(Window window) {
-        return window.kernelH() == 3
-                && window.kernelW() == 3
-                && window.strideH() == 1
-                && window.strideW() == 1
-                && window.dilationH() == 1
-                && window.dilationW() == 1;
+        return Polyphase.serves(window) && window.strideH() == 1;
     }
 
     @Override

@@ -20,9 +20,6 @@ import java.util.Optional;
  * changes from run to run: packed and transformed at the start of each.
  */
 final class WinogradProduct implements BlockStatistics.Source {
-    /** Elements at whose multiples memory is aligned. */
-    private static final int ALIGNMENT = 16;
-
     private final String prefix;
     private final SweepShape shape;
     private final WinogradConvolution convolution;
@@ -84,7 +81,7 @@ final class WinogradProduct implements BlockStatistics.Source {
     }
 
     private long convolutionElements() {
-        return Math.ceilDiv(convolution.scratchElements(), ALIGNMENT) * ALIGNMENT;
+        return Simd.roundUpToLines(convolution.scratchElements());
     }
 
     @Override

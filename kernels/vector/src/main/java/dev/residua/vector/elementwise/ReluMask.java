@@ -16,9 +16,6 @@ import java.util.Optional;
  * @param elements of the result
  */
 public record ReluMask(int elements, int channels) {
-    /** Elements at whose multiples memory is aligned. */
-    private static final int ALIGNMENT = 16;
-
     /** A kernel that may leave a mask. */
     public interface Source extends Kernel {
         Optional<ReluMask> reluMask();
@@ -57,7 +54,7 @@ public record ReluMask(int elements, int channels) {
 
     /** Where the mask begins, seen from the result. */
     private int first() {
-        return Math.ceilDiv(elements, ALIGNMENT) * ALIGNMENT;
+        return (int) Simd.roundUpToLines(elements);
     }
 
     /** Where the mask begins. */

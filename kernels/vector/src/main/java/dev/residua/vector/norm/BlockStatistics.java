@@ -17,9 +17,6 @@ import jdk.incubator.vector.FloatVector;
  * @param pixels of each block
  */
 public record BlockStatistics(int elements, int channels, int[] pixels) {
-    /** Elements at whose multiples memory is aligned. */
-    private static final int ALIGNMENT = 16;
-
     /** A kernel that may leave statistics of its result. */
     public interface Source extends Kernel {
         Optional<BlockStatistics> statistics();
@@ -37,7 +34,7 @@ public record BlockStatistics(int elements, int channels, int[] pixels) {
 
     /** Where the first row begins, seen from the result. */
     private int first() {
-        return Math.ceilDiv(elements, ALIGNMENT) * ALIGNMENT;
+        return (int) Simd.roundUpToLines(elements);
     }
 
     /** Where the first row of a block begins. */

@@ -36,10 +36,18 @@ public final class Simd {
     public static final int REGISTERS =
             WIDEST_LANES * Float.SIZE == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
 
+    /** Floats in a cache line: memory that a kernel is given begins at whole ones. */
+    private static final int LINE = 16;
+
     private Simd() {}
 
     /** {@code n} rounded up to whole vectors. */
     public static int roundUp(int n) {
         return (n + LANES - 1) / LANES * LANES;
+    }
+
+    /** {@code n} rounded up to whole cache lines. */
+    public static long roundUpToLines(long n) {
+        return Math.ceilDiv(n, LINE) * LINE;
     }
 }
