@@ -31,6 +31,14 @@ public interface Kernel {
         return false;
     }
 
+    /**
+     * Whether the result may lie where the last operand does: of that each element is needed for the same element of the result alone, and no more
+     * once this is written.
+     */
+    default boolean worksInPlace() {
+        return false;
+    }
+
     /** What it must do at the least: what its node says, unless another kernel does a part of that. */
     default Cost cost(Node node) {
         return CostModel.of(node);

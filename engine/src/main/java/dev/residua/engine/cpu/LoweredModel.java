@@ -28,7 +28,12 @@ record LoweredModel(ExecutionPlan plan, Layout layout, Map<Node, Kernel> kernels
             kernels.put(node, kernel);
             long elements = node.shape().elements() + kernel.extraElements();
             return new Lowering.Choice(
-                    kernel.id(), elements, kernel.scratchElements(), kernel.isView(), kernel.cost(node));
+                    kernel.id(),
+                    elements,
+                    kernel.scratchElements(),
+                    kernel.isView(),
+                    kernel.worksInPlace(),
+                    kernel.cost(node));
         });
         return new LoweredModel(plan, layout, kernels);
     }

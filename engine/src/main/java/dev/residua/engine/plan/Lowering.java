@@ -12,7 +12,8 @@ public interface Lowering {
      * @param outputElements elements of the arena the result takes, at least those of its shape
      * @param scratchElements elements the step needs for itself while it runs
      * @param view whether the result is the first operand's memory under another shape, so that nothing is moved
+     * @param inPlace whether the result may lie where the last operand does, if nothing needs that operand any more
      * @param cost of the step
      */
-    record Choice(String kernel, long outputElements, long scratchElements, boolean view, Cost cost) {}
+    record Choice(String kernel, long outputElements, long scratchElements, boolean view, boolean inPlace, Cost cost) {}
 }

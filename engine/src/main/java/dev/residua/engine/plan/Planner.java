@@ -32,6 +32,8 @@ public final class Planner {
             if (!output.isStored()) lastUse.put(owners.get(output), nodes.size());
         }
 
+        takePlaces(nodes, choices, owners, lastUse);
+
         List<MemoryPlanner.Request> requests = new ArrayList<>();
         Map<Node, Integer> valueRequest = new HashMap<>();
         Map<Node, Integer> scratchRequest = new HashMap<>();
@@ -40,10 +42,10 @@ public final class Planner {
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             Lowering.Choice choice = choices.get(node);
-            if (!choice.view()) {
+            if (!choice.view()) unshared += choice.outputElements();
+            if (owners.get(node) == node) {
                 valueRequest.put(node, requests.size());
                 requests.add(new MemoryPlanner.Request(choice.outputElements(), i, lastUse.get(node)));
-                unshared += choice.outputElements();
             }
             if (choice.scratchElements() > 0) {
                 scratchRequest.put(node, requests.size());
@@ -61,6 +63,31 @@ public final class Planner {
             steps.add(new Step(node, choice.kernel(), output, scratch, choice.cost()));
         }
         return new ExecutionPlan(graph, steps, placement.arenaElements(), maxScratch, unshared);
+    }
+
+    /**
+     * Has results take the place of their last operand where the kernel can do that and nothing else needs the operand any more: what is written is then in
+     * the caches already.
+     */
+    private static void takePlaces(
+            List<Node> nodes, Map<Node, Lowering.Choice> choices, Map<Node, Node> owners, Map<Node, Integer> lastUse) {
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            // Of an earlier node that took a place, or of a view of one, the owner is known by now.
+            owners.computeIfPresent(node, (_, owner) -> owners.getOrDefault(owner, owner));
+            if (!choices.get(node).inPlace()) continue;
+            Node place = owners.get(node.inputs().getLast());
+            boolean isComputed = place != null && !place.isStored();
+            if (!isComputed || lastUse.get(place) != i) continue;
+            boolean fits =
+                    choices.get(node).outputElements() == choices.get(place).outputElements();
+            long readers = node.inputs().stream()
+                    .filter(input -> owners.get(input) == place)
+                    .count();
+            if (!fits || readers > 1) continue;
+            owners.put(node, place);
+            lastUse.put(place, lastUse.get(node));
+        }
     }
 
     private static Slot slot(Integer request, List<MemoryPlanner.Request> requests, MemoryPlanner.Placement placement) {

@@ -1,6 +1,7 @@
 package dev.residua.engine.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.graph.Graph;
@@ -18,11 +19,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
-    /** A scratch of as many elements as the result, and views wherever the shape alone changes. */
+    /** A scratch of as many elements as the result, views wherever the shape alone changes, and sums in place. */
     private static final Lowering LOWERING = node -> {
         boolean view = node.op() instanceof Op.Reshape;
         long elements = node.shape().elements();
-        return new Lowering.Choice("test", view ? 0 : elements, view ? 0 : elements, view, CostModel.of(node));
+        return new Lowering.Choice(
+                "test",
+                view ? 0 : elements,
+                view ? 0 : elements,
+                view,
+                node.op() instanceof Op.Add,
+                CostModel.of(node));
     };
 
     @Test
@@ -71,6 +78,58 @@ class PlannerTest {
     }
 
     @Test
+    void aResultTakesThePlaceOfAnOperandThatNothingElseNeeds() {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("x", Shape.of(64));
+        Node y = b.relu("y", x);
+        Node sum = b.add("sum", x, y);
+        Node view = b.apply("view", new Op.Reshape(Shape.of(8, 8)), sum);
+        Node next = b.relu("next", view);
+        Node last = b.add("last", next, view);
+        ExecutionPlan plan = Planner.plan(b.build(last), LOWERING);
+        Map<Node, Slot> slots = plan.slots();
+        for (Node node : List.of(sum, view, last)) assertEquals(slots.get(y), slots.get(node));
+        assertEquals(5 * 64, plan.unsharedElements());
+        checkNoReaderFindsItsOperandOverwritten(plan);
+    }
+
+    @Test
+    void aResultTakesNoPlaceThatIsNeeded() {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("x", Shape.of(64));
+        Node w = b.apply("w", new Op.Reshape(Shape.of(64)), b.parameter("stored", Shape.of(8, 8)));
+        Node output = b.relu("output", x);
+        Node early = b.add("early", output, x); // x is read later
+        Node twice = b.add("twice", early, early);
+        Node view = b.apply("view", new Op.Reshape(Shape.of(64)), x);
+        Node alias = b.add("alias", x, view);
+        Node kept = b.add("kept", alias, output);
+        Node fixed = b.add("fixed", kept, w);
+        Node larger = b.add("larger", b.concat("concat", 0, fixed, twice), b.concat("pair", 0, twice, fixed));
+        ExecutionPlan plan = Planner.plan(b.build(larger, output), LOWERING);
+        Map<Node, Slot> slots = plan.slots();
+        assertNotEquals(slots.get(x), slots.get(early));
+        assertNotEquals(slots.get(early), slots.get(twice));
+        assertNotEquals(slots.get(x), slots.get(alias));
+        assertNotEquals(slots.get(output), slots.get(kept));
+        checkNoReaderFindsItsOperandOverwritten(plan);
+    }
+
+    /** Something may lie behind a value that its readers' results have no room for, or the reverse. */
+    @Test
+    void aResultTakesNoPlaceOfAnotherSize() {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("x", Shape.of(64));
+        Node y = b.relu("y", x);
+        Node sum = b.add("sum", x, y);
+        ExecutionPlan plan = Planner.plan(b.build(sum), node -> {
+            long extra = node == y ? 16 : 0;
+            return new Lowering.Choice("test", 64 + extra, 0, false, node == sum, Cost.ZERO);
+        });
+        assertNotEquals(plan.slots().get(y), plan.slots().get(sum));
+    }
+
+    @Test
     void randomGraphsNeverOverwriteWhatIsStillRead() {
         Random random = new Random(3);
         for (int trial = 0; trial < 200; trial++) {
@@ -104,7 +163,7 @@ class PlannerTest {
 
     /**
      * Plays the plan: each step writes its name into scratch, then into its slot; operands and outputs must still carry
-     * theirs.
+     * theirs, but for an operand that the result takes the place of.
      */
     private static void checkNoReaderFindsItsOperandOverwritten(ExecutionPlan plan) {
         Object[] arena = new Object[(int) plan.arenaElements()];
@@ -113,13 +172,23 @@ class PlannerTest {
             Node node = step.node();
             for (Node input : node.inputs()) checkHolds(arena, plan, input, owners);
             if (node.op() instanceof Op.Reshape) {
-                owners.put(node, owners.getOrDefault(node.input(0), node.input(0)));
+                owners.put(node, owner(node.input(0), owners));
                 continue;
             }
             write(arena, step.scratch(), "scratch");
             for (Node input : node.inputs()) checkHolds(arena, plan, input, owners);
             write(arena, step.output(), node);
-            for (Node input : node.inputs()) checkHolds(arena, plan, input, owners);
+            Node place = node.op() instanceof Op.Add ? owner(node.inputs().getLast(), owners) : null;
+            boolean isInPlace =
+                    place != null && step.output().equals(plan.slots().get(place));
+            assertTrue(!isInPlace
+                    || node.inputs().stream()
+                                    .filter(input -> owner(input, owners) == place)
+                                    .count()
+                            == 1);
+            for (Node input : node.inputs()) {
+                if (!isInPlace || owner(input, owners) != place) checkHolds(arena, plan, input, owners);
+            }
             assertEquals(node.shape().elements(), step.output().elements());
         }
         for (Node output : plan.graph().outputs()) checkHolds(arena, plan, output, owners);
@@ -132,8 +201,12 @@ class PlannerTest {
         for (long i = slot.offset(); i < slot.offset() + slot.elements(); i++) arena[(int) i] = value;
     }
 
+    private static Node owner(Node node, Map<Node, Node> owners) {
+        return owners.getOrDefault(node, node);
+    }
+
     private static void checkHolds(Object[] arena, ExecutionPlan plan, Node node, Map<Node, Node> owners) {
-        Node owner = owners.getOrDefault(node, node);
+        Node owner = owner(node, owners);
         if (owner.isStored()) return;
         Slot slot = plan.slots().get(node);
         for (long i = slot.offset(); i < slot.offset() + slot.elements(); i++) {

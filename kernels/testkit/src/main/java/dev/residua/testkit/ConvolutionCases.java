@@ -45,6 +45,7 @@ final class ConvolutionCases {
         images(cases);
         groups(cases);
         epilogues(cases);
+        residuals(cases);
         sources(cases);
         layers(cases);
         return cases;
@@ -107,6 +108,20 @@ final class ConvolutionCases {
                 }
             }
         }
+    }
+
+    /** Outputs that are no whole number of tiles, fewer than one, and as many. */
+    private static void residuals(List<KernelCase> cases) {
+        Epilogue epilogue = Epilogue.BIAS.withAdd().withRelu();
+        Window same = Window.of(3).pad(1);
+        for (int width : new int[] {1, 4, 13, 17}) {
+            cases.add(conv(1, 32, 1, width, 70, Window.of(1), 1, epilogue));
+            cases.add(conv(2, 16, 5, width, 64, Window.of(1).stride(2), 1, epilogue));
+            cases.add(conv(2, 16, 6, width, 34, same.stride(2), 1, epilogue));
+            cases.add(conv(1, 16, 6, width, 34, same, 1, epilogue));
+        }
+        cases.add(conv(3, 8, 14, 14, 96, Window.of(1), 1, epilogue));
+        cases.add(conv(3, 8, 12, 12, 96, Window.of(1), 1, epilogue));
     }
 
     /** Weights that are not known before the run, and an activation that is. */

@@ -43,6 +43,7 @@ final class GraphCases {
                 smallResNet(),
                 residualMlp(),
                 branches(),
+                residuals(),
                 trainingStep(),
                 trainingStepOfMlp());
     }
@@ -95,6 +96,21 @@ final class GraphCases {
         Node twice = g.add(trunk, trunk);
         Node joined = g.b.concat(g.name("concat"), 1, left, right, twice, x);
         return g.trial(name, List.of(g.b.flatten(g.name("flatten"), g.add(g.conv(joined, 12, Window.of(1)), trunk))));
+    }
+
+    /** Residuals that are the convolution's own input, that are read again, and that are a result: another may not take their place. */
+    private static Trial residuals() {
+        String name = "residuals of all kinds";
+        GraphCases g = new GraphCases(name);
+        Window point = Window.of(1);
+        Window same = Window.of(3).pad(1);
+        Node x = g.relu(g.conv(g.input(2, 3, 9, 10), 16, point));
+        Node y = g.relu(g.add(g.norm(g.conv(x, 16, point)), x));
+        Node z = g.relu(g.add(g.norm(g.conv(y, 16, same)), y));
+        Node read = g.relu(g.add(g.norm(g.conv(g.conv(z, 8, point), 16, point)), z));
+        Node result = g.relu(g.add(g.norm(g.conv(read, 16, same)), z));
+        Node last = g.relu(g.add(g.norm(g.conv(g.conv(result, 8, same), 16, point)), result));
+        return g.trial(name, List.of(last, result, g.add(g.conv(last, 16, same), read)));
     }
 
     /** Forward with batch statistics, backward, and an update of every weight, all in one graph. */

@@ -47,7 +47,7 @@ record TornadoExecutable(
                     node.op() instanceof Op.Input || lowered.graph().outputs().contains(node);
             long elements = isEdge && !kernel.isView() ? 0 : node.shape().elements();
             return new Lowering.Choice(
-                    kernel.id(), elements, kernel.scratchElements(), kernel.isView(), CostModel.of(node));
+                    kernel.id(), elements, kernel.scratchElements(), kernel.isView(), false, CostModel.of(node));
         });
         return new TornadoExecutable(lowered, options, plan, Map.copyOf(kernels), accelerator);
     }

@@ -37,7 +37,7 @@ class StagesTest {
 
     private static List<String> names(Graph graph) {
         List<Step> steps = Planner.plan(
-                        graph, node -> new Lowering.Choice("k", node.shape().elements(), 0, false, Cost.ZERO))
+                        graph, node -> new Lowering.Choice("k", node.shape().elements(), 0, false, false, Cost.ZERO))
                 .steps();
         return Stages.divide(steps).stream()
                 .map(stage -> String.join(

@@ -5,6 +5,7 @@ import dev.residua.engine.cpu.Operands;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.tensor.Tensor;
+import dev.residua.vector.simd.Simd;
 import java.util.Optional;
 
 /**
@@ -71,9 +72,27 @@ final class DirectConvolution implements Kernel {
         return Math.clamp(HALO_ELEMENTS / Math.max(1, Halo.of(shape).elements()), 1, shape.n());
     }
 
+    /** Elements of the halo, in whole cache lines. */
+    long haloElements() {
+        return haloImages() == 0
+                ? 0
+                : Simd.roundUpToLines((long) haloImages() * Halo.of(shape).elements());
+    }
+
+    /** Elements of a worker's rows of output, which a tile that reaches back is made in where a residual is added; 0 where none does. */
+    long edgeElements() {
+        boolean reachesBack = run(shape) % tiling.rows() != 0;
+        return epilogue.add() && reachesBack ? (long) tiling.rows() * shape.outC() : 0;
+    }
+
     @Override
     public long scratchElements() {
-        return haloImages() == 0 ? 0 : (long) haloImages() * Halo.of(shape).elements();
+        return haloElements() + threads * edgeElements();
+    }
+
+    @Override
+    public boolean worksInPlace() {
+        return epilogue.add();
     }
 
     @Override

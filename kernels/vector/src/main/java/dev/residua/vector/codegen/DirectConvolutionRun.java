@@ -29,9 +29,15 @@ final class DirectConvolutionRun implements Kernel.Invocation {
     private final Taps taps;
     private final Buffer input;
     private final Buffer output;
+    private final Buffer scratch;
     private final Buffer residual;
     private final float floor;
     private final Halo halo;
+
+    /** Where in the scratch the workers' own tiles begin, and elements from one to the next. */
+    private final int edges;
+
+    private final int edgeElements;
 
     /** Images of one job, and rows of one image. */
     private final int images;
@@ -62,16 +68,19 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         pool = operands.pool();
         input = operands.input(0);
         output = operands.output();
+        scratch = operands.scratch();
         residual = conv.epilogue.add() ? operands.inputs().getLast() : null;
         floor = conv.epilogue.relu() ? 0 : Float.NEGATIVE_INFINITY;
 
         Window window = shape.window();
         halo = conv.haloImages() == 0 ? null : Halo.of(shape);
-        source = halo == null ? input : operands.scratch();
+        source = halo == null ? input : scratch;
         rowPitch = shape.paddedW() * shape.c();
         imagePitch = shape.paddedH() * rowPitch;
         pixelStep = window.strideW() * shape.c();
         taps = Taps.of(window, shape.c(), rowPitch);
+        edges = scratch.offset() + (int) conv.haloElements();
+        edgeElements = (int) conv.edgeElements();
         images = halo == null ? shape.n() : conv.haloImages();
         rows = shape.outH();
         pixels = DirectConvolution.run(shape);
@@ -110,15 +119,15 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         int lastPanel = WorkSplit.begin(columnPart + 1, split.columnParts(), conv.weights.count());
         int firstPanel = WorkSplit.begin(columnPart, split.columnParts(), conv.weights.count());
         for (int p = firstPanel; p < lastPanel; p += groupPanels) {
-            multiply(firstTile, lastTile, p, Math.min(lastPanel, p + groupPanels));
+            multiply(firstTile, lastTile, p, Math.min(lastPanel, p + groupPanels), worker);
         }
     }
 
-    private void multiply(int firstTile, int lastTile, int firstPanel, int lastPanel) {
+    private void multiply(int firstTile, int lastTile, int firstPanel, int lastPanel, int worker) {
         int run = firstTile / tiles;
         int tile = firstTile % tiles;
         for (int i = firstTile; i < lastTile; i++) {
-            for (int p = firstPanel; p < lastPanel; p++) multiplyTile(p, run, tile);
+            for (int p = firstPanel; p < lastPanel; p++) multiplyTile(p, run, tile, worker);
             if (++tile == tiles) {
                 tile = 0;
                 run++;
@@ -131,14 +140,37 @@ final class DirectConvolutionRun implements Kernel.Invocation {
         return shape.window().isPointwise() ? 1 : images * rows;
     }
 
-    private void multiplyTile(int panel, int run, int tile) {
-        int first =
-                Math.min(tile * conv.tiling.rows(), pixels - conv.tiling.rows()); // the last tile of a run reaches back
+    /**
+     * The last tile of a run may reach back over the one before, whose results may lie where its residual was. So with a residual it is made in memory
+     * of its own, and the rows that are new are copied.
+     */
+    private void multiplyTile(int panel, int run, int tile, int worker) {
+        int height = conv.tiling.rows();
+        int back = Math.max(0, (tile + 1) * height - pixels);
+        int first = tile * height - back;
+        int column = conv.weights.column(panel);
+        int at = ((image * rows + run) * shape.outW() + first) * shape.outC() + column;
+        if (residual == null || back == 0) {
+            multiplyTile(panel, run, first, at, output.data(), output.offset() + at);
+            return;
+        }
+        float[] own = scratch.data();
+        int begin = edges + worker * edgeElements + column;
+        multiplyTile(panel, run, first, at, own, begin);
+        int columns = Math.min(conv.tiling.columns(), shape.outC() - column);
+        for (int m = back * shape.outC(); m < height * shape.outC(); m += shape.outC()) {
+            System.arraycopy(own, begin + m, output.data(), output.offset() + at + m, columns);
+        }
+    }
+
+    /**
+     * @param first pixel of the run
+     * @param at element of the output with which the tile begins
+     * @param c where it goes, as it would lie in the output
+     */
+    private void multiplyTile(int panel, int run, int first, int at, float[] c, int cOffset) {
         int row = run % rows * shape.window().strideH();
         int a = source.offset() + run / rows * imagePitch + row * rowPitch + first * pixelStep;
-        int pixel = (image * shape.outH() + run) * shape.outW() + first;
-        int column = conv.weights.column(panel);
-        int c = pixel * shape.outC() + column;
         kernels.get(panel)
                 .run(
                         source.data(),
@@ -148,13 +180,13 @@ final class DirectConvolutionRun implements Kernel.Invocation {
                         taps.length(),
                         conv.weights.data(),
                         conv.weights.offset(panel),
-                        output.data(),
-                        output.offset() + c,
+                        c,
+                        cOffset,
                         shape.outC(),
                         conv.bias,
-                        column,
+                        conv.weights.column(panel),
                         residual == null ? null : residual.data(),
-                        residual == null ? 0 : residual.offset() + c,
+                        residual == null ? 0 : residual.offset() + at,
                         floor,
                         null,
                         0,

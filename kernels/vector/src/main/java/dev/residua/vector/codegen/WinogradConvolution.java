@@ -319,6 +319,11 @@ public final class WinogradConvolution implements Kernel {
     }
 
     @Override
+    public boolean worksInPlace() {
+        return epilogue.add();
+    }
+
+    @Override
     public Invocation bind(Operands operands) {
         Kernels.awaitCompiled(specs);
         return bind(operands, weights.data(), 0);

@@ -1,5 +1,6 @@
 package dev.residua.vector.codegen;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.residua.engine.backend.CompileOptions;
@@ -13,6 +14,7 @@ import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
+import dev.residua.engine.plan.Slot;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -61,6 +63,10 @@ record ConvolutionCase(int n, int c, int h, int w, int outC, Window window, Epil
         Model model = new Model("case", builder.build(y), parameters);
         CompileOptions options = CompileOptions.defaults().threads(threads).passes(List.of());
         CpuExecutable executable = CpuExecutable.compile(model, options, Layout.NHWC, List.of(library));
+        if (epilogue.add()) {
+            Map<Node, Slot> slots = executable.plan().slots();
+            assertEquals(slots.get(operands.getLast()), slots.get(y), () -> this + ": not where the residual was");
+        }
         try (Execution execution = executable.open()) {
             Arrays.fill(execution.input(0).data(), Float.NaN);
             execution.run(null); // leaves NaN in the scratch

@@ -13,6 +13,8 @@ class DirectConvolutionTest {
             new ConvolutionCase(1, 16, 7, 32, Window.of(1), Epilogue.NONE),
             new ConvolutionCase(3, 16, 5, 64, Window.of(1), ALL),
             new ConvolutionCase(2, 5, 9, 35, Window.of(1).stride(2), Epilogue.BIAS),
+            new ConvolutionCase(2, 5, 21, 70, Window.of(1).stride(2), ALL),
+            new ConvolutionCase(1, 16, 2, 1, 64, Window.of(1), ALL),
             new ConvolutionCase(1, 16, 14, 32, Window.of(3).pad(1), Epilogue.BIAS.withRelu()),
             new ConvolutionCase(2, 7, 8, 9, Window.of(3).pad(1), ALL),
             new ConvolutionCase(2, 8, 9, 33, Window.of(3).pad(1).stride(2), Epilogue.BIAS.withAdd()),
