@@ -9,6 +9,7 @@ import dev.residua.engine.plan.Step;
 import dev.residua.engine.tensor.Shape;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -24,6 +25,9 @@ final class BoundPlan {
     /** Elements after the last slot: a vector may be loaded from any element of any slot, though not stored. */
     private static final int ARENA_SLACK = 16;
 
+    /** In place of a part's number. */
+    private static final int WHOLE = -1;
+
     private final LoweredModel lowered;
     private final Function<Node, Tensor> stored;
     private final WorkerPool pool;
@@ -31,7 +35,16 @@ final class BoundPlan {
     private final Layouts layouts;
     private final float[] arena;
     private final List<Buffer> results = new ArrayList<>();
+
+    /** The steps of the prefix for each part of the batch; none if there is no prefix. */
+    private final Kernel.Invocation[][] parts;
+
+    /** What each of these has taken in the current run. */
+    private final long[] nanos;
+
+    /** All other steps, for the whole batch. */
     private final Kernel.Invocation[] steps;
+
     private final Kernel.Invocation[] exports;
 
     /**
@@ -52,45 +65,89 @@ final class BoundPlan {
         slots = plan.slots();
         layouts = new Layouts(plan.graph(), lowered.layout());
         arena = new float[(int) plan.arenaElements() + ARENA_PHASE + ARENA_SLACK];
-        steps = bindSteps(plan, inputs);
+        int inParts = (int) plan.steps().stream()
+                .filter(step -> lowered.prefix().contains(step.node()))
+                .count();
+        parts = bindParts(plan.steps().subList(0, inParts), inputs);
+        nanos = new long[inParts];
+        steps = bindSteps(plan.steps().subList(inParts, plan.steps().size()), inputs);
         exports = bindExports(plan, outputs);
     }
 
-    private Kernel.Invocation[] bindSteps(ExecutionPlan plan, List<Tensor> inputs) {
+    private Kernel.Invocation[][] bindParts(List<Step> prefix, List<Tensor> inputs) {
+        Kernel.Invocation[][] bound = new Kernel.Invocation[lowered.prefix().parts()][prefix.size()];
+        for (int i = 0; i < prefix.size(); i++) {
+            Node node = prefix.get(i).node();
+            boolean isAtEdge =
+                    node.op() instanceof Op.Input || node == lowered.prefix().last();
+            for (int part = 0; part < bound.length; part++) {
+                bound[part][i] = part == 0 || isAtEdge ? bind(prefix.get(i), inputs, part) : bound[0][i];
+            }
+            results.add(buffer(node, WHOLE));
+        }
+        return bound;
+    }
+
+    private Kernel.Invocation[] bindSteps(List<Step> whole, List<Tensor> inputs) {
         List<Kernel.Invocation> bound = new ArrayList<>();
-        for (Step step : plan.steps()) {
-            List<Buffer> operands = new ArrayList<>();
-            for (Node input : step.node().inputs()) operands.add(buffer(input));
-            int inputIndex = plan.graph().inputs().indexOf(step.node());
-            if (inputIndex >= 0) operands.add(edge(inputs.get(inputIndex)));
-            Buffer output = buffer(step.node());
-            Buffer scratch = new Buffer(
-                    arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), Layout.NCHW);
-            bound.add(lowered.kernel(step.node()).bind(new Operands(operands, output, scratch, pool)));
-            results.add(output);
+        for (Step step : whole) {
+            bound.add(bind(step, inputs, WHOLE));
+            results.add(buffer(step.node(), WHOLE));
         }
         return bound.toArray(Kernel.Invocation[]::new);
+    }
+
+    /**
+     * @param part of the batch, or {@link #WHOLE}
+     */
+    private Kernel.Invocation bind(Step step, List<Tensor> inputs, int part) {
+        List<Buffer> operands = new ArrayList<>();
+        for (Node input : step.node().inputs()) operands.add(buffer(input, part));
+        int inputIndex = lowered.plan().graph().inputs().indexOf(step.node());
+        if (inputIndex >= 0) operands.add(slice(edge(inputs.get(inputIndex)), part));
+        Buffer output = buffer(step.node(), part);
+        Buffer scratch = new Buffer(
+                arena, place(step.scratch()), Shape.of((int) step.scratch().elements()), Layout.NCHW);
+        return lowered.kernel(step.node()).bind(new Operands(operands, output, scratch, pool));
     }
 
     private Kernel.Invocation[] bindExports(ExecutionPlan plan, List<Tensor> outputs) {
         Kernel.Invocation[] copies = new Kernel.Invocation[outputs.size()];
         for (int i = 0; i < copies.length; i++) {
-            copies[i] = new LayoutCopy(buffer(plan.graph().outputs().get(i)), edge(outputs.get(i)), pool);
+            copies[i] = new LayoutCopy(buffer(plan.graph().outputs().get(i), WHOLE), edge(outputs.get(i)), pool);
         }
         return copies;
     }
 
-    private Buffer buffer(Node node) {
+    /** Of a node of the prefix: the one of all parts; of its last, what is the part's. */
+    private Buffer buffer(Node node, int part) {
         return switch (node.op()) {
             case Op.Parameter _, Op.Variable _ -> edge(stored.apply(node));
             default -> {
                 if (lowered.kernel(node).isView()) {
-                    Buffer viewed = buffer(node.input(0));
-                    yield new Buffer(viewed.data(), viewed.offset(), node.shape(), viewed.layout());
+                    Buffer viewed = buffer(node.input(0), part);
+                    yield new Buffer(viewed.data(), viewed.offset(), shape(node), viewed.layout());
                 }
-                yield new Buffer(arena, place(slots.get(node)), node.shape(), layouts.of(node));
+                Buffer buffer = new Buffer(arena, place(slots.get(node)), shape(node), layouts.of(node));
+                yield node == lowered.prefix().last() ? slice(buffer, part) : buffer;
             }
         };
+    }
+
+    private Shape shape(Node node) {
+        Prefix prefix = lowered.prefix();
+        return (node == prefix.last() ? node : prefix.part(node)).shape();
+    }
+
+    private Buffer slice(Buffer whole, int part) {
+        if (part == WHOLE) return whole;
+        Prefix prefix = lowered.prefix();
+        int example = whole.shape().intElements() / whole.shape().dim(0);
+        return new Buffer(
+                whole.data(),
+                whole.offset() + prefix.first(part) * example,
+                whole.shape().with(0, prefix.size()),
+                whole.layout());
     }
 
     private static Buffer edge(Tensor tensor) {
@@ -105,7 +162,7 @@ final class BoundPlan {
         return lowered;
     }
 
-    /** A copy of what a step computed. */
+    /** A copy of what a step computed, for the last part of the batch if it did so in parts. */
     Tensor result(int step) {
         Tensor copy = Tensor.zeros(results.get(step).shape());
         new LayoutCopy(results.get(step), edge(copy), pool).run();
@@ -117,14 +174,31 @@ final class BoundPlan {
      */
     void run(StepListener listener) {
         if (listener == null) {
+            for (Kernel.Invocation[] part : parts) {
+                for (Kernel.Invocation step : part) step.run();
+            }
             for (Kernel.Invocation step : steps) step.run();
         } else {
-            for (int i = 0; i < steps.length; i++) {
-                long start = System.nanoTime();
-                steps[i].run();
-                listener.stepped(i, System.nanoTime() - start);
-            }
+            runTimed(listener);
         }
         for (Kernel.Invocation export : exports) export.run();
+    }
+
+    /** Tells of a step of the prefix when it has been run for the last part. */
+    private void runTimed(StepListener listener) {
+        Arrays.fill(nanos, 0);
+        for (int part = 0; part < parts.length; part++) {
+            for (int i = 0; i < nanos.length; i++) {
+                nanos[i] += time(parts[part][i]);
+                if (part == parts.length - 1) listener.stepped(i, nanos[i]);
+            }
+        }
+        for (int i = 0; i < steps.length; i++) listener.stepped(nanos.length + i, time(steps[i]));
+    }
+
+    private static long time(Kernel.Invocation step) {
+        long start = System.nanoTime();
+        step.run();
+        return System.nanoTime() - start;
     }
 }

@@ -10,6 +10,7 @@ import dev.residua.engine.graph.Node;
 import dev.residua.engine.graph.Op;
 import dev.residua.engine.passes.Passes;
 import dev.residua.engine.plan.ExecutionPlan;
+import dev.residua.engine.plan.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -96,9 +97,9 @@ public final class CpuExecutable implements Executable {
                     libraries.stream().map(CpuExecutable::stoppable).toList();
             better = lower(model, options, better.layout(), stoppable);
         }
-        for (Kernel kernel : better.kernels().values()) {
+        for (Step step : better.plan().steps()) {
             stopIfInterrupted();
-            kernel.warmUp().ifPresent(Runnable::run);
+            better.kernel(step.node()).warmUp().ifPresent(Runnable::run);
         }
         stopIfInterrupted();
         lowered = better;

@@ -7,6 +7,11 @@ import dev.residua.engine.graph.Node;
 public interface Lowering {
     Choice choose(Node node);
 
+    /** Whether a value is made part by part, all steps up to its own being run for each: it lives from the first step on. */
+    default boolean isMadeInParts(Node node) {
+        return false;
+    }
+
     /**
      * @param kernel id of the kernel
      * @param outputElements elements of the arena the result takes, at least those of its shape

@@ -45,7 +45,8 @@ public final class Planner {
             if (!choice.view()) unshared += choice.outputElements();
             if (owners.get(node) == node) {
                 valueRequest.put(node, requests.size());
-                requests.add(new MemoryPlanner.Request(choice.outputElements(), i, lastUse.get(node)));
+                int first = lowering.isMadeInParts(node) ? 0 : i;
+                requests.add(new MemoryPlanner.Request(choice.outputElements(), first, lastUse.get(node)));
             }
             if (choice.scratchElements() > 0) {
                 scratchRequest.put(node, requests.size());

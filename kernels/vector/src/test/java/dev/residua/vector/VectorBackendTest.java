@@ -15,6 +15,7 @@ import dev.residua.engine.graph.Graph;
 import dev.residua.engine.graph.GraphBuilder;
 import dev.residua.engine.graph.Model;
 import dev.residua.engine.graph.Node;
+import dev.residua.engine.graph.Op;
 import dev.residua.engine.graph.Window;
 import dev.residua.engine.plan.Step;
 import dev.residua.engine.runtime.Session;
@@ -25,6 +26,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -139,6 +142,55 @@ class VectorBackendTest {
             assertEquals(
                     0, relativeError(first, session.output().data()), 5e-5); // what a Winograd tile of 4x4 may lose
         }
+    }
+
+    /** Images whose values exceed a cache together are run one by one up to the pooling, by the same kernels as one alone. */
+    @Test
+    void aBatchOfLargeImagesGivesWhatEachGivesAlone() {
+        int batch = 3;
+        try (Session alone = Session.open(stem(1), new VectorBackend(), CompileOptions.defaults());
+                Session together = Session.open(stem(batch), new VectorBackend(), CompileOptions.defaults())) {
+            fill(together.input(), new Random(1));
+            together.run();
+            float[] images = together.input().data();
+            int image = images.length / batch;
+            for (int i = 0; i < batch; i++) {
+                System.arraycopy(images, i * image, alone.input().data(), 0, image);
+                alone.run();
+                float[] actual = Arrays.copyOfRange(together.output().data(), i * 10, i * 10 + 10);
+                assertEquals(0, relativeError(alone.output().data(), actual), 1e-6 * Math.sqrt(64));
+            }
+            long images64 = 64L * 64 * 64 * Float.BYTES;
+            assertTrue(together.plan().arenaBytes() < 2 * batch * images64, "each value only for one image");
+        }
+    }
+
+    private static Model stem(int batch) {
+        GraphBuilder b = new GraphBuilder();
+        Node x = b.input("x", Shape.of(batch, 3, 128, 128));
+        Window window = Window.of(3).stride(2).pad(1);
+        Node conv = b.relu("relu", b.conv2d("conv", x, b.parameter("w", Shape.of(64, 3, 3, 3)), null, window, 1));
+        Node same = b.conv2d(
+                "same",
+                conv,
+                b.parameter("s", Shape.of(64, 64, 3, 3)),
+                null,
+                Window.of(3).pad(1),
+                1);
+        Node sum = b.relu("sum_relu", b.add("sum", same, conv));
+        Node logits = b.linear(
+                "fc",
+                b.apply("flat", new Op.Flatten(), b.globalAvgPool("pool", sum)),
+                b.parameter("f", Shape.of(10, 64)),
+                null);
+        Random random = new Random(2);
+        Map<String, Tensor> weights = new HashMap<>();
+        for (Node parameter : b.build(logits).parameters()) {
+            Tensor weight = Tensor.zeros(parameter.shape());
+            fill(weight, random);
+            weights.put(parameter.name(), weight);
+        }
+        return new Model("stem", b.build(logits), weights);
     }
 
     private static void fill(Tensor tensor, Random random) {
