@@ -6,9 +6,6 @@ import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How a convolution is to be computed.
@@ -17,9 +14,6 @@ import java.util.regex.Pattern;
  */
 record ConvChoice(int outputs, Tiling tiling) {
     private static final int[] WINOGRAD = {2, 4};
-    private static final Pattern TEXT =
-            Pattern.compile("(direct|winograd2|winograd4) (\\d{1,2})x(\\d{1,2}) of (\\d{2,3}) bits");
-
     /** Algorithms whose estimate is worse by more than this factor are not worth measuring. */
     private static final double WORTH_MEASURING = 2;
 
@@ -70,24 +64,9 @@ record ConvChoice(int outputs, Tiling tiling) {
                         shape, epilogue, weight, bias, outputs, tiling, vectorBits, request.threads(), false);
     }
 
-    /** Reads like {@code winograd4 7x2 of 512 bits}; {@link #parse} reads it. */
+    /** Reads like {@code winograd4 7x2 of 512 bits}. */
     String text() {
         String algorithm = outputs == 1 ? "direct" : "winograd" + outputs;
         return algorithm + " " + tiling.rows() + "x" + tiling.vectors() + " of " + tiling.vectorBits() + " bits";
-    }
-
-    /** Empty if it is not such a text, or not a choice for that shape. */
-    static Optional<ConvChoice> parse(String text, ConvShape shape, int vectorBits) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) return Optional.empty();
-        int outputs = matcher.group(1).equals("direct") ? 1 : matcher.group(1).charAt("winograd".length()) - '0';
-        if (outputs > 1 && !Polyphase.serves(shape.window())) return Optional.empty();
-        int rows = Integer.parseInt(matcher.group(2));
-        int vectors = Integer.parseInt(matcher.group(3));
-        int bits = Integer.parseInt(matcher.group(4));
-        return candidates(shape, outputs, vectorBits).stream()
-                .filter(new Tiling(bits, rows, vectors)::equals)
-                .findFirst()
-                .map(tiling -> new ConvChoice(outputs, tiling));
     }
 }

@@ -9,8 +9,10 @@ import dev.residua.engine.cpu.KernelRequest;
 import dev.residua.engine.cpu.WorkerPool;
 import dev.residua.engine.graph.Epilogue;
 import dev.residua.engine.graph.Window;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * Chooses how to compute convolutions: as an earlier search on this machine found fastest, else by estimate; or by a search now, which measures the
@@ -38,18 +40,24 @@ public final class ConvTuner {
     ConvChoice choose(KernelRequest request, Epilogue epilogue) {
         ConvShape shape = ConvShape.of(request.node());
         if (tuning == Tuning.OFF || !shape.isWorthWarming()) return ConvChoice.estimate(shape, vectorBits);
+        List<ConvChoice> candidates = ConvChoice.candidates(shape, vectorBits);
         String key = key(shape, epilogue, request.threads());
         Optional<String> text = tuning == Tuning.SEARCH_AGAIN ? Optional.empty() : cache.get(key);
-        Optional<ConvChoice> remembered = text.flatMap(t -> ConvChoice.parse(t, shape, vectorBits));
+        Optional<ConvChoice> remembered = candidates.stream()
+                .filter(choice -> text.equals(Optional.of(text(choice, candidates))))
+                .findFirst();
         if (remembered.isPresent()) return remembered.get();
-        text.ifPresent(t -> listener.problem("'" + t + "', remembered for " + key + ", is no choice here; skipped"));
-        return tuning == Tuning.REMEMBERED
-                ? ConvChoice.estimate(shape, vectorBits)
-                : search(request, epilogue, shape, key);
+        return tuning == Tuning.REMEMBERED ? candidates.getFirst() : search(request, epilogue, candidates, key);
     }
 
-    private ConvChoice search(KernelRequest request, Epilogue epilogue, ConvShape shape, String key) {
-        List<ConvChoice> candidates = ConvChoice.candidates(shape, vectorBits);
+    /** A choice as it is remembered: with a checksum of what it was chosen among, as it may not be the best of others. */
+    static String text(ConvChoice choice, List<ConvChoice> candidates) {
+        CRC32 crc = new CRC32();
+        for (ConvChoice candidate : candidates) crc.update(candidate.text().getBytes(StandardCharsets.UTF_8));
+        return choice.text() + " among %08x".formatted(crc.getValue());
+    }
+
+    private ConvChoice search(KernelRequest request, Epilogue epilogue, List<ConvChoice> candidates, String key) {
         List<Kernel> kernels = candidates.stream()
                 .map(choice -> choice.kernel(request, epilogue, vectorBits))
                 .toList();
@@ -62,7 +70,7 @@ public final class ConvTuner {
             if (seconds[i] < seconds[best]) best = i;
         }
         if (seconds[best] > seconds[0] * WORTH_CHANGING) best = 0;
-        cache.put(key, candidates.get(best).text());
+        cache.put(key, text(candidates.get(best), candidates));
         listener.found(new TuningListener.Result(
                 request.node().name(),
                 kernels.get(best).id(),
