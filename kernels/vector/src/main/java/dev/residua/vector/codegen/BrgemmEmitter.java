@@ -1,7 +1,12 @@
 package dev.residua.vector.codegen;
 
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Emits the class of a {@link BrgemmSpec}. The body is three loops, taps, k and the unrolled tile:
@@ -17,6 +22,9 @@ import java.util.Arrays;
  *
  * Every index is linear in k, so C2 moves the bounds checks out of the inner loop. The residual is
  * read last: its cache misses then overlap with the loop.
+ *
+ * <p>A tile whose last vector is not whole is made some rows at a time where it has many, in methods of their own: of a method with so many masked
+ * stores C1 gives up on the version that takes the profile, and so it might never come to be compiled by C2.
  */
 final class BrgemmEmitter {
     private static final int A = 1;
@@ -38,6 +46,14 @@ final class BrgemmEmitter {
     private static final int EXTRA_OFFSET = 17;
     private static final int EXTRA_STEP = 18;
 
+    /** How many sums a masked store is as much code as. */
+    private static final int MASKED_STORE = 2;
+
+    /** Sums in a method with masked stores, with these counted in. Where a residual is added, C1 gives up on 32. */
+    private static final int MASKED_SUMS = 26;
+
+    private static final MethodTypeDesc TYPE = KernelClass.type(Brgemm.class);
+
     private final BrgemmSpec spec;
     private final CodeBuilder code;
     private final VectorCode vector;
@@ -52,7 +68,8 @@ final class BrgemmEmitter {
 
     /** The bytes of a class that implements {@link Brgemm}. */
     static byte[] emit(BrgemmSpec spec) {
-        return KernelClass.bytes(spec.id(), Brgemm.class, code -> new BrgemmEmitter(spec, code).body(), more -> {
+        return KernelClass.bytes(spec.id(), Brgemm.class, code -> body(spec, code), more -> {
+            if (parts(spec) > 1) emitParts(spec, more);
             switch (spec.extra()) {
                 case NONE -> {}
                 case STATISTICS -> TileStatisticsEmitter.emit(spec, more);
@@ -61,15 +78,43 @@ final class BrgemmEmitter {
         });
     }
 
-    private void body() {
-        vector.requirePositive(() -> code.aload(TAPS).arraylength());
-        vector.requirePositive(() -> code.iload(K));
-        begin();
-        multiply();
-        int begin = vector.newInt();
+    /** How many methods' calls make the tile; 1 if none are needed. */
+    private static int parts(BrgemmSpec spec) {
+        return spec.tail() == 0 ? 1 : Math.ceilDiv(spec.rows(), mostMaskedRows(spec.vectors()));
+    }
+
+    /** Rows that one method makes of a tile whose last vector is not whole. */
+    static int mostMaskedRows(int vectors) {
+        return Math.max(1, MASKED_SUMS / (vectors + MASKED_STORE));
+    }
+
+    /** Rows of a part: as evenly shared as can be. */
+    private static int rows(BrgemmSpec spec, int part) {
+        int parts = parts(spec);
+        return (part + 1) * spec.rows() / parts - part * spec.rows() / parts;
+    }
+
+    private static String name(int rows) {
+        return "rows" + rows;
+    }
+
+    /** A method for each number of rows that there are. */
+    private static void emitParts(BrgemmSpec spec, ClassBuilder to) {
+        IntStream.range(0, parts(spec)).map(part -> rows(spec, part)).distinct().forEach(rows -> {
+            BrgemmSpec part = new BrgemmSpec(spec.vectorBits(), rows, spec.vectors(), spec.tail(), spec.add());
+            to.withMethodBody(name(rows), TYPE, ClassFile.ACC_PRIVATE, code -> {
+                new BrgemmEmitter(part, code).makeTile();
+                code.return_();
+            });
+        });
+    }
+
+    private static void body(BrgemmSpec spec, CodeBuilder code) {
+        int begin = code.allocateLocal(TypeKind.INT);
         boolean hasExtra = spec.extra() != BrgemmSpec.Extra.NONE;
         if (hasExtra) code.iload(C_OFFSET).istore(begin);
-        end();
+        if (parts(spec) > 1) callParts(spec, code);
+        else new BrgemmEmitter(spec, code).makeTile();
         if (hasExtra) {
             code.aload(C).iload(begin).iload(C_STEP);
             code.aload(EXTRA).iload(EXTRA_OFFSET).iload(EXTRA_STEP);
@@ -77,6 +122,28 @@ final class BrgemmEmitter {
             else TileMaskEmitter.call(spec, code);
         }
         code.return_();
+    }
+
+    private static void callParts(BrgemmSpec spec, CodeBuilder code) {
+        VectorCode vector = new VectorCode(code, spec.vectorBits());
+        for (int part = 0; part < parts(spec); part++) {
+            int rows = rows(spec, part);
+            code.aload(0);
+            KernelClass.pushArguments(code, TYPE);
+            code.invokespecial(KernelClass.name(spec.id()), name(rows), TYPE);
+            vector.advance(A_OFFSET, A_STEP, rows);
+            vector.advance(C_OFFSET, C_STEP, rows);
+            vector.advance(RESIDUAL_OFFSET, C_STEP, rows);
+        }
+    }
+
+    /** Makes and stores the tile, and advances the offsets of what it stores and adds to the row behind it. */
+    private void makeTile() {
+        vector.requirePositive(() -> code.aload(TAPS).arraylength());
+        vector.requirePositive(() -> code.iload(K));
+        begin();
+        multiply();
+        end();
     }
 
     private void begin() {
@@ -131,8 +198,8 @@ final class BrgemmEmitter {
                 if (isMasked(j)) vector.store(C, column(C_OFFSET, j), mask);
                 else vector.store(C, column(C_OFFSET, j));
             }
-            advance(C_OFFSET, C_STEP);
-            if (spec.add()) advance(RESIDUAL_OFFSET, C_STEP);
+            vector.advance(C_OFFSET, C_STEP, 1);
+            if (spec.add()) vector.advance(RESIDUAL_OFFSET, C_STEP, 1);
         }
     }
 
@@ -142,9 +209,5 @@ final class BrgemmEmitter {
 
     private Runnable column(int offset, int j) {
         return () -> code.iload(offset).loadConstant(j * spec.lanes()).iadd();
-    }
-
-    private void advance(int offset, int step) {
-        code.iload(offset).iload(step).iadd().istore(offset);
     }
 }

@@ -7,7 +7,9 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
@@ -38,8 +40,6 @@ final class KernelClass {
      * @param more adds methods that it calls
      */
     static byte[] bytes(String id, Class<?> type, Consumer<CodeBuilder> body, Consumer<ClassBuilder> more) {
-        Method method = abstractMethod(type);
-        MethodType signature = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
         return ClassFile.of()
                 .build(
                         name(id),
@@ -53,15 +53,27 @@ final class KernelClass {
                                                 .invokespecial(CD_Object, INIT_NAME, MTD_void)
                                                 .return_())
                                 .withMethodBody(
-                                        method.getName(),
-                                        signature.describeConstable().orElseThrow(),
-                                        ClassFile.ACC_PUBLIC,
-                                        body)));
+                                        abstractMethod(type).getName(), type(type), ClassFile.ACC_PUBLIC, body)));
     }
 
     /** The class named after a kernel's id. */
     static ClassDesc name(String id) {
         return ClassDesc.of(KernelClass.class.getPackageName(), id);
+    }
+
+    /** The type of an interface's one abstract method. */
+    static MethodTypeDesc type(Class<?> type) {
+        Method method = abstractMethod(type);
+        return MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                .describeConstable()
+                .orElseThrow();
+    }
+
+    /** Leaves the arguments of the method that is emitted on the stack, for another of the same type. */
+    static void pushArguments(CodeBuilder code, MethodTypeDesc type) {
+        for (int i = 0; i < type.parameterCount(); i++) {
+            code.loadLocal(TypeKind.from(type.parameterType(i)), code.parameterSlot(i));
+        }
     }
 
     /** Loads a class made by {@link #bytes} and makes its one instance; it can be unloaded with it. */

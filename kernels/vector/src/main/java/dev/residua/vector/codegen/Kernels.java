@@ -54,17 +54,17 @@ public final class Kernels {
 
     /** Starts to have the kernel compiled, in the background, unless that was begun before. */
     public static void warm(KernelSpec spec) {
-        WARMINGS.computeIfAbsent(spec, _ -> switch (spec) {
-            case BrgemmSpec brgemm ->
-                Warmup.begin(() -> trip(brgemm, get(brgemm)), brgemm.rows() * brgemm.vectors() * Warmup.K);
-            case ProductSpec product ->
-                Warmup.begin(() -> trip(product, get(product)), 2 * product.rows() * product.vectors() * Warmup.K);
-            case TransformSpec transform -> {
-                int points = transform.points();
-                yield Warmup.begin(() -> trip(transform, get(transform)), 2 * 2 * 8 * points * points);
-            }
-            case PackSpec pack -> Warmup.begin(() -> trip(pack, get(pack)), Warmup.K * pack.step() / pack.lanes() * 6);
-        });
+        WARMINGS.computeIfAbsent(spec, _ -> Warmup.begin(() -> trip(spec), operations(spec)));
+    }
+
+    /** About how many vector operations a trip is. */
+    private static long operations(KernelSpec spec) {
+        return switch (spec) {
+            case BrgemmSpec brgemm -> brgemm.rows() * brgemm.vectors() * Warmup.K;
+            case ProductSpec product -> 2 * product.rows() * product.vectors() * Warmup.K;
+            case TransformSpec transform -> 2 * 2 * 8 * transform.points() * transform.points();
+            case PackSpec pack -> Warmup.K * pack.step() / pack.lanes() * 6;
+        };
     }
 
     /** Waits until every kernel being warmed is compiled; gives up after ten seconds. */
@@ -85,6 +85,16 @@ public final class Kernels {
             specs.forEach(Kernels::warm);
             awaitCompiled(specs);
         });
+    }
+
+    /** Calls the kernel on a tiny problem. */
+    static Runnable trip(KernelSpec spec) {
+        return switch (spec) {
+            case BrgemmSpec brgemm -> trip(brgemm, get(brgemm));
+            case ProductSpec product -> trip(product, get(product));
+            case TransformSpec transform -> trip(transform, get(transform));
+            case PackSpec pack -> trip(pack, get(pack));
+        };
     }
 
     private static Runnable trip(BrgemmSpec spec, Brgemm kernel) {

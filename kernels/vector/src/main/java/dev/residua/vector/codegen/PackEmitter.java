@@ -7,6 +7,9 @@ import java.lang.classfile.CodeBuilder;
  * and one blend: far fewer instructions than an element at a time.
  */
 final class PackEmitter {
+    /** More vectors than that, of one piece alone, take a loop: of much longer code C1 gives up on the version that takes the profile. */
+    private static final int MOST_UNROLLED = 8;
+
     private static final int X = 1;
     private static final int X_OFFSET = 2;
     private static final int X_ROW = 3;
@@ -39,11 +42,51 @@ final class PackEmitter {
             if (tail > 0) vector.mask(masks[piece], tail);
         }
         vector.loop(vector.newInt(), () -> code.iload(PIXELS), 1, () -> {
-            for (int lane = 0; lane < spec.depth(); lane += spec.lanes()) pack(lane);
+            for (int lane = 0; lane < spec.depth(); ) {
+                int whole = wholeVectors(lane);
+                if (whole > MOST_UNROLLED) {
+                    copy(lane, whole);
+                    lane += whole * spec.lanes();
+                } else {
+                    pack(lane);
+                    lane += spec.lanes();
+                }
+            }
             vector.advance(X_OFFSET, 2 * spec.c());
             vector.advance(Y_OFFSET, spec.step());
         });
         code.return_();
+    }
+
+    /** Vectors from a lane of the packed pixel on that are of one piece alone. */
+    private int wholeVectors(int lane) {
+        return (end(piece(lane)) - lane) / spec.lanes();
+    }
+
+    /** The piece that a lane of the packed pixel is of. */
+    private int piece(int lane) {
+        int piece = 0;
+        while (lane >= end(piece)) piece++;
+        return piece;
+    }
+
+    /** Copies vectors of one piece alone, from a lane of the packed pixel on. */
+    private void copy(int lane, int vectors) {
+        int piece = piece(lane);
+        int done = vector.newInt();
+        vector.loop(done, () -> code.loadConstant(vectors * spec.lanes()), spec.lanes(), () -> {
+            vector.load(X, () -> {
+                pushIndex(piece, lane);
+                code.iload(done).iadd();
+            });
+            vector.store(
+                    Y,
+                    () -> code.iload(Y_OFFSET)
+                            .loadConstant(lane)
+                            .iadd()
+                            .iload(done)
+                            .iadd());
+        });
     }
 
     /** Copies the vector that begins with a lane of the packed pixel. */
@@ -58,11 +101,14 @@ final class PackEmitter {
 
     /** Leaves a vector of the image on the stack, such that the lanes of one piece are in their places. */
     private VectorCode load(int piece, int lane) {
+        return vector.load(X, () -> pushIndex(piece, lane));
+    }
+
+    /** Leaves on the stack where in the image a piece has what goes to a lane of the packed pixel. */
+    private void pushIndex(int piece, int lane) {
         int shift = lane + (piece == 0 ? spec.c() : piece == 1 ? -spec.c() : -2 * spec.c());
-        return vector.load(X, () -> {
-            code.iload(X_OFFSET).loadConstant(shift).iadd();
-            if (piece == 2) code.iload(X_ROW).iadd();
-        });
+        code.iload(X_OFFSET).loadConstant(shift).iadd();
+        if (piece == 2) code.iload(X_ROW).iadd();
     }
 
     /** The pieces are phases (0, 1) and (0, 0), and both of the row below: the lane of the packed pixel where one ends. */

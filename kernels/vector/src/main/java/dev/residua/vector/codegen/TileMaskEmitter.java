@@ -64,8 +64,8 @@ final class TileMaskEmitter {
                 code.invokestatic(FLOAT, "intBitsToFloat", MethodTypeDesc.of(CD_float, CD_int))
                         .fastore();
             }
-            code.iload(C_OFFSET).iload(C_STEP).iadd().istore(C_OFFSET);
-            code.iload(MASK_OFFSET).iload(MASK_STEP).iadd().istore(MASK_OFFSET);
+            vector.advance(C_OFFSET, C_STEP, 1);
+            vector.advance(MASK_OFFSET, MASK_STEP, 1);
         }
         code.return_();
     }

@@ -14,9 +14,8 @@ import java.util.Map;
  * Four vectors wide, a tile has fewer broadcasts than multiply-adds hide, and reaches 93 to 98 % of the peak; a narrow one waits for loads.
  */
 public record Tiling(int vectorBits, int rows, int vectors) {
-    private static final int[][] TILES = {
-        {6, 4}, {8, 2}, {7, 2}, {9, 3}, {12, 2}, {6, 2}, {4, 3}, {3, 4}, {2, 4}, {1, 4}
-    };
+    /** Rows and vectors. */
+    static final int[][] TILES = {{6, 4}, {8, 2}, {7, 2}, {9, 3}, {12, 2}, {6, 2}, {4, 3}, {3, 4}, {2, 4}, {1, 4}};
 
     /** Each shape of tile in use costs time to compile: another must be that much better than those before it. */
     private static final double WORTH_ANOTHER = 0.97;

@@ -1,9 +1,5 @@
 package dev.residua.vector.codegen;
 
-import static java.lang.constant.ConstantDescs.CD_float;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_void;
-
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -41,24 +37,7 @@ final class TransformEmitter {
     private static final int TILES = 15;
 
     /** Of the methods, which take the arguments of {@link TileTransform#run}. */
-    private static final MethodTypeDesc TYPE = MethodTypeDesc.of(
-            CD_void,
-            VectorCode.FLOATS,
-            CD_int,
-            CD_int,
-            VectorCode.FLOATS,
-            CD_int,
-            CD_int,
-            CD_int,
-            CD_int,
-            CD_int,
-            VectorCode.FLOATS,
-            CD_int,
-            VectorCode.FLOATS,
-            CD_int,
-            CD_float,
-            CD_int,
-            CD_int);
+    private static final MethodTypeDesc TYPE = KernelClass.type(TileTransform.class);
 
     private final TransformSpec spec;
     private final boolean isOutput;
@@ -135,12 +114,7 @@ final class TransformEmitter {
     private static void call(TransformSpec spec, int parts, CodeBuilder code) {
         ClassDesc self = KernelClass.name(spec.id());
         for (int part = 0; part < parts; part++) {
-            for (int i = 0; i < TYPE.parameterCount(); i++) {
-                ClassDesc type = TYPE.parameterType(i);
-                if (type.isArray()) code.aload(1 + i);
-                else if (type.equals(CD_float)) code.fload(1 + i);
-                else code.iload(1 + i);
-            }
+            KernelClass.pushArguments(code, TYPE);
             code.invokestatic(self, name(part), TYPE);
         }
         code.return_();
@@ -160,16 +134,12 @@ final class TransformEmitter {
             code.iinc(channel, spec.lanes());
             code.iload(channel).iload(CHANNELS).if_icmplt(sameTile);
             code.iconst_0().istore(channel);
-            advance(X_OFFSET, X_TILE);
-            advance(Y_OFFSET, Y_TILE);
-            advance(RESIDUAL_OFFSET, Y_TILE);
+            vector.advance(X_OFFSET, X_TILE, 1);
+            vector.advance(Y_OFFSET, Y_TILE, 1);
+            vector.advance(RESIDUAL_OFFSET, Y_TILE, 1);
             code.labelBinding(sameTile);
         });
         code.return_();
-    }
-
-    private void advance(int offset, int step) {
-        code.iload(offset).iload(step).iadd().istore(offset);
     }
 
     /** Makes some rows of Y for a vector of channels. */

@@ -247,6 +247,13 @@ final class VectorCode {
         code.iload(slot).loadConstant(step).iadd().istore(slot);
     }
 
+    /** {@code slot += count * step}, all but the count local variables. */
+    void advance(int slot, int step, int count) {
+        code.iload(slot).iload(step);
+        if (count != 1) code.loadConstant(count).imul();
+        code.iadd().istore(slot);
+    }
+
     /** {@code for (counter = 0; counter < limit; counter += step) body}; {@code limit} leaves an int on the stack. */
     void loop(int counter, Runnable limit, int step, Runnable body) {
         Label begin = code.newLabel();

@@ -49,6 +49,7 @@ class WinogradTest {
             new ConvolutionCase(2, 9, 12, 17, 16, Window.of(8).stride(2).pad(3), Epilogue.NONE),
             new ConvolutionCase(2, 16, 9, 11, 32, THREE.stride(2).pad(1), ALL),
             new ConvolutionCase(1, 64, 8, 37, THREE.stride(2), Epilogue.BIAS),
+            new ConvolutionCase(1, 155, 6, 5, THREE.stride(2), Epilogue.BIAS),
             new ConvolutionCase(3, 144, 7, 66, THREE.stride(2).pad(1), Epilogue.BIAS.withRelu()),
             new ConvolutionCase(1, 3, 1, 2, 1, THREE.stride(2).pad(1), Epilogue.NONE));
 
