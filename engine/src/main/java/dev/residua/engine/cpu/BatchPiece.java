@@ -35,11 +35,7 @@ final class BatchPiece {
                 continue;
             }
             values += elements;
-            long operands = node.inputs().stream()
-                    .filter(input -> !input.isStored())
-                    .mapToLong(input -> input.shape().elements())
-                    .sum();
-            step = Math.max(step, elements + operands);
+            step = Math.max(step, Examples.values(node));
         }
         int size = size(batch, CACHE_BYTES / Float.BYTES * batch / step, threads);
         if (size == 0 || size == batch || weights * Math.ceilDiv(batch, size) > values) return Optional.empty();

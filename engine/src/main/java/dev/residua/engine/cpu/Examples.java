@@ -53,6 +53,15 @@ final class Examples {
         };
     }
 
+    /** Elements that a node reads, parameters aside, and makes for all examples together. */
+    static long values(Node node) {
+        return node.shape().elements()
+                + node.inputs().stream()
+                        .filter(input -> !input.isStored())
+                        .mapToLong(input -> input.shape().elements())
+                        .sum();
+    }
+
     private static boolean isComputed(List<Node> nodes) {
         return nodes.stream().noneMatch(Node::isStored);
     }

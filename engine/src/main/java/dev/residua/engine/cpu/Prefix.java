@@ -36,7 +36,7 @@ record Prefix(Map<Node, Node> nodes, Node last, int size) {
         List<Node> nodes = graph.nodes();
         long largest = nodes.stream()
                 .filter(node -> !node.isStored())
-                .mapToLong(Prefix::values)
+                .mapToLong(Examples::values)
                 .max()
                 .orElse(0);
         if (batch < 2 || largest * Float.BYTES <= cacheBytes) return NONE;
@@ -67,7 +67,7 @@ record Prefix(Map<Node, Node> nodes, Node last, int size) {
         for (int i = 0; i < nodes.size() && Examples.areSeparate(nodes.get(i)); i++) {
             Node node = nodes.get(i);
             if (node.isStored()) continue;
-            long values = values(node);
+            long values = Examples.values(node);
             saved += (values > cache ? values : 0) - weights(node) * (parts - 1);
             if (saved > most && needed <= i && node.shape().rank() == 4) {
                 most = saved;
@@ -76,15 +76,6 @@ record Prefix(Map<Node, Node> nodes, Node last, int size) {
             needed = Math.max(needed, lastUse.getOrDefault(node, i));
         }
         return end;
-    }
-
-    /** Elements that a node reads and makes for all examples together. */
-    private static long values(Node node) {
-        return node.shape().elements()
-                + node.inputs().stream()
-                        .filter(input -> !input.isStored())
-                        .mapToLong(input -> input.shape().elements())
-                        .sum();
     }
 
     private static long weights(Node node) {

@@ -34,12 +34,6 @@ class PrefixTest {
         return Prefix.of(b.build(outputs), CACHE_BYTES);
     }
 
-    private Node conv(String name, Node operand, int channels) {
-        Node weight =
-                b.parameter(name + ".weight", Shape.of(channels, operand.shape().dim(1), 1, 1));
-        return b.conv2d(name, operand, weight, null, Window.of(1), 1);
-    }
-
     @Test
     void theLastPartReachesBack() {
         Prefix prefix = prefix(b.relu("relu", x));

@@ -14,6 +14,7 @@ import java.util.List;
  */
 record ConvChoice(int outputs, Tiling tiling) {
     private static final int[] WINOGRAD = {2, 4};
+
     /** Algorithms whose estimate is worse by more than this factor are not worth measuring. */
     private static final double WORTH_MEASURING = 2;
 

@@ -40,12 +40,13 @@ public final class ConvTuner {
     ConvChoice choose(KernelRequest request, Epilogue epilogue) {
         ConvShape shape = ConvShape.of(request.node());
         if (tuning == Tuning.OFF || !shape.isWorthWarming()) return ConvChoice.estimate(shape, vectorBits);
-        List<ConvChoice> candidates = ConvChoice.candidates(shape, vectorBits);
         String key = key(shape, epilogue, request.threads());
         Optional<String> text = tuning == Tuning.SEARCH_AGAIN ? Optional.empty() : cache.get(key);
-        Optional<ConvChoice> remembered = candidates.stream()
-                .filter(choice -> text.equals(Optional.of(text(choice, candidates))))
-                .findFirst();
+        if (text.isEmpty() && tuning == Tuning.REMEMBERED) return ConvChoice.estimate(shape, vectorBits);
+        List<ConvChoice> candidates = ConvChoice.candidates(shape, vectorBits);
+        Optional<ConvChoice> remembered = text.flatMap(t -> candidates.stream()
+                .filter(choice -> t.equals(text(choice, candidates)))
+                .findFirst());
         if (remembered.isPresent()) return remembered.get();
         return tuning == Tuning.REMEMBERED ? candidates.getFirst() : search(request, epilogue, candidates, key);
     }

@@ -1,19 +1,16 @@
 package dev.residua.vector.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.residua.vector.FreshJvm;
 import dev.residua.vector.codegen.BrgemmSpec.Extra;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,7 +46,7 @@ class ProfiledCompilationTest {
 
     @Test
     void c1CompilesWhatIsEmittedWithAProfile() throws IOException, InterruptedException {
-        String output = inFreshJvm();
+        String output = FreshJvm.run(FLAGS, CallEach.class);
         List<MatchResult> compilations = COMPILATION.matcher(output).results().toList();
         assertEquals(
                 List.of(),
@@ -109,18 +106,6 @@ class ProfiledCompilationTest {
             }
         }
         return methods;
-    }
-
-    private static String inFreshJvm() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CallEach.class.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), output);
-        return output;
     }
 
     /** Run in a JVM of its own. */
